@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Probe. */
+module dev.flatnet.cni {
+    requires static transitive org.jspecify;
+
+    exports dev.flatnet.cni.spec;
+}
