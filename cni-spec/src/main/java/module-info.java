@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Probe. */
+/** The Container Network Interface for Java: the specification's values, and everything to write a plugin. */
 module dev.flatnet.cni {
+    requires com.fasterxml.jackson.core;
+    requires com.google.common;
     requires static transitive org.jspecify;
 
+    exports dev.flatnet.cni.plugin;
     exports dev.flatnet.cni.spec;
 }

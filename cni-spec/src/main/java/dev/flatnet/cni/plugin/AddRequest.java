@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.cni.plugin;
+
+import dev.flatnet.cni.spec.AttachmentId;
+import dev.flatnet.cni.spec.CniArgs;
+import dev.flatnet.cni.spec.CniResult;
+import dev.flatnet.cni.spec.PluginConfig;
+import java.util.Optional;
+
+/**
+ * What ADD is asked (specification 1.0.0, section 2, "ADD").
+ *
+ * @param attachment container and interface name, both checked
+ * @param netns the text of {@code CNI_NETNS}, known not to be the plugin's own namespace; open it, do not resolve it
+ * @param config the configuration
+ * @param args the pairs of {@code CNI_ARGS}
+ * @param prevResult the result of the plugin before this one in the chain; absent for the first
+ */
+public record AddRequest(
+        AttachmentId attachment, String netns, PluginConfig config, CniArgs args, Optional<CniResult> prevResult) {}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.cni.spec;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The contents of {@code CNI_ARGS}: {@code KEY=VALUE;KEY=VALUE}, without any way of escaping. Deprecated by the CNI
+ * conventions, but the only channel Podman has for a MAC address or a single IP address.
+ *
+ * @param values in the order written; of a repeated key the last value
+ */
+public record CniArgs(Map<String, String> values) {
+
+    /** No arguments. */
+    public static final CniArgs EMPTY = new CniArgs(Map.of());
+
+    public CniArgs {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /**
+     * Parses the variable.
+     *
+     * @throws CniException code 4 if a pair has not exactly one {@code =}
+     */
+    public static CniArgs parse(String text) throws CniException {
+        if (text.isEmpty()) {
+            return EMPTY;
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        int start = 0;
+        while (start <= text.length()) {
+            int end = text.indexOf(';', start);
+            String pair = text.substring(start, end < 0 ? text.length() : end);
+            int equals = pair.indexOf('=');
+            if (equals <= 0 || pair.indexOf('=', equals + 1) >= 0) {
+                throw new CniException(
+                        ErrorCode.INVALID_ENVIRONMENT,
+                        "invalid CNI_ARGS",
+                        "\"" + pair + "\" is not of the form KEY=VALUE");
+            }
+            values.put(pair.substring(0, equals), pair.substring(equals + 1));
+            start = end < 0 ? text.length() + 1 : end + 1;
+        }
+        return new CniArgs(values);
+    }
+
+    /** The value of a key; keys are case-sensitive. */
+    public Optional<String> get(String key) {
+        return Optional.ofNullable(values.get(key));
+    }
+
+    /**
+     * Refuses keys other than {@code known}, unless the caller said {@code IgnoreUnknown=1}, as all real runtimes do.
+     *
+     * @throws CniException code 4 that names the unknown keys
+     */
+    public void rejectUnknown(List<String> known) throws CniException {
+        String ignore = get("IgnoreUnknown").orElse("0");
+        if (ignore.equals("1") || ignore.equalsIgnoreCase("true")) {
+            return;
+        }
+        StringBuilder unknown = new StringBuilder();
+        for (String key : values.keySet()) {
+            if (!known.contains(key) && !key.equals("IgnoreUnknown")) {
+                unknown.append(unknown.isEmpty() ? "" : ", ").append(key);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new CniException(
+                    ErrorCode.INVALID_ENVIRONMENT,
+                    "unknown arguments in CNI_ARGS: " + unknown,
+                    "known are " + String.join(", ", known) + "; IgnoreUnknown=1 lets the others pass");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.cni.spec;
+
+import com.google.common.net.InetAddresses;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+
+/**
+ * Address text, read and written as the field does it: IPv4 with four decimal parts and no leading zeros, IPv6 in the
+ * short form of RFC 5952, no zone, no host names, never a DNS query.
+ */
+public final class IpAddresses {
+    private IpAddresses() {}
+
+    /**
+     * Parses an address. An IPv4-mapped IPv6 address ({@code ::ffff:10.0.0.1}) becomes the IPv4 address, as in Go.
+     *
+     * @throws JsonException if the text is anything else
+     */
+    public static InetAddress parse(String text) throws JsonException {
+        if (isAddressText(text) && InetAddresses.isInetAddress(text)) {
+            return InetAddresses.forString(text);
+        }
+        throw new JsonException("\"" + text + "\" is not an IP address");
+    }
+
+    /**
+     * Guava takes the digits of all scripts, and a zone, which makes the JDK look for an interface of the host that the
+     * plugin happens to run on.
+     */
+    private static boolean isAddressText(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 128 || c == '%') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The canonical text (RFC 5952 for IPv6), as host-local names its files and the kernel's tools print it. */
+    public static String format(InetAddress address) {
+        return InetAddresses.toAddrString(address);
+    }
+
+    public static boolean isIpv4(InetAddress address) {
+        return address instanceof Inet4Address;
+    }
+
+    /** 32 or 128. */
+    public static int bits(InetAddress address) {
+        return isIpv4(address) ? 32 : 128;
+    }
+}

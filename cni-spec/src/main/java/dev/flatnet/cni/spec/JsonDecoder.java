@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.cni.spec;
+
+/**
+ * Turns a JSON value into something of yours; a method reference to a {@code static decode(JsonObject)} usually does.
+ *
+ * @param <T> what comes out
+ */
+@FunctionalInterface
+public interface JsonDecoder<T> {
+
+    /**
+     * Decodes one value.
+     *
+     * @throws JsonException if the value is of the wrong type or says something impossible; the caller adds where it
+     *     stood
+     */
+    T decode(JsonValue value) throws JsonException;
+
+    /** A decoder for values that must be objects. */
+    static <T> JsonDecoder<T> ofObject(ObjectDecoder<T> decoder) {
+        return value -> decoder.decode(Json.requireObject(value));
+    }
+
+    /** A decoder for values that must be strings. */
+    static JsonDecoder<String> string() {
+        return Json::requireString;
+    }
+
+    /**
+     * The part of {@link #ofObject} that is yours.
+     *
+     * @param <T> what comes out
+     */
+    @FunctionalInterface
+    interface ObjectDecoder<T> {
+        /** Decodes one object; see {@link JsonDecoder#decode}. */
+        T decode(JsonObject object) throws JsonException;
+    }
+}

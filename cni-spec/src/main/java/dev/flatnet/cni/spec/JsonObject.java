@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.cni.spec;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A JSON object: members in the order they were written, names distinct.
+ *
+ * <p>The typed readers ({@link #string}, {@link #integer}, …) return empty for a member that is absent or {@code null},
+ * and throw a {@link JsonException} that names the member if it has another type.
+ */
+public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
+
+    /** The object without members. */
+    public static final JsonObject EMPTY = new JsonObject(Map.of());
+
+    public JsonObject {
+        members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    }
+
+    public static Builder builder() {
+        return new Builder(new LinkedHashMap<>());
+    }
+
+    /** A builder that starts with the members of this object. */
+    public Builder toBuilder() {
+        return new Builder(new LinkedHashMap<>(members));
+    }
+
+    /** The member of exactly this name, unless absent or {@code null}. */
+    public Optional<JsonValue> get(String name) {
+        JsonValue value = members.get(name);
+        return value == null || value == JsonNull.NULL ? Optional.empty() : Optional.of(value);
+    }
+
+    /**
+     * The member of this name in any letter case, an exact match first. For the capability objects in
+     * {@code runtimeConfig}: containerd writes {@code HostPort} where Podman writes {@code hostPort}.
+     */
+    public Optional<JsonValue> getIgnoringCase(String name) {
+        Optional<JsonValue> exact = get(name);
+        if (exact.isPresent()) {
+            return exact;
+        }
+        for (Map.Entry<String, JsonValue> member : members.entrySet()) {
+            if (member.getKey().equalsIgnoreCase(name)) {
+                return get(member.getKey());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A member decoded by {@code decoder}. */
+    public <T> Optional<T> get(String name, JsonDecoder<T> decoder) throws JsonException {
+        Optional<JsonValue> value = get(name);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(decoder.decode(value.get()));
+        } catch (JsonException e) {
+            throw e.in(name);
+        }
+    }
+
+    public Optional<String> string(String name) throws JsonException {
+        return get(name, Json::requireString);
+    }
+
+    public Optional<JsonObject> object(String name) throws JsonException {
+        return get(name, Json::requireObject);
+    }
+
+    /** {@code true} or {@code false}; {@code fallback} if absent. */
+    public boolean bool(String name, boolean fallback) throws JsonException {
+        return get(name, Json::requireBoolean).orElse(fallback);
+    }
+
+    /**
+     * A whole number without fraction and exponent.
+     *
+     * @throws JsonException also if it is outside {@code min} … {@code max}
+     */
+    public Optional<Long> integer(String name, long min, long max) throws JsonException {
+        return get(name, value -> Json.requireInteger(value, min, max));
+    }
+
+    /** The elements of an array, each decoded; the empty list if absent. */
+    public <T> List<T> list(String name, JsonDecoder<T> decoder) throws JsonException {
+        return get(name, value -> Json.requireArray(value).decode(decoder)).orElse(List.of());
+    }
+
+    @Override
+    public String describe() {
+        return "an object";
+    }
+
+    /** Collects members; setting a name again replaces the value in its old place. Not thread-safe. */
+    public static final class Builder {
+        private final Map<String, JsonValue> members;
+
+        private Builder(Map<String, JsonValue> members) {
+            this.members = members;
+        }
+
+        public Builder put(String name, JsonValue value) {
+            members.put(name, value);
+            return this;
+        }
+
+        public Builder put(String name, String value) {
+            return put(name, new JsonString(value));
+        }
+
+        public Builder put(String name, long value) {
+            return put(name, JsonNumber.of(value));
+        }
+
+        /** Writes nothing when there is nothing to write; absent members are left out, never {@code null}. */
+        public Builder put(String name, Optional<String> value) {
+            return value.isPresent() ? put(name, value.get()) : this;
+        }
+
+        public Builder remove(String name) {
+            members.remove(name);
+            return this;
+        }
+
+        public JsonObject build() {
+            return new JsonObject(members);
+        }
+    }
+}
