@@ -1,0 +1,160 @@
+#!/bin/sh
+# Two containers on a network made by flatnet, from a fresh Debian or Ubuntu machine, and nothing left afterwards.
+# Run as root, or as a user who may use sudo.
+set -eu
+. "$(dirname "$0")/environment.sh"
+
+say() { printf '\n==> %s\n' "$*"; }
+give_up() {
+  printf '\nquickstart: %s\n' "$*" >&2
+  exit 1
+}
+
+bridge=flatnet-br0
+work=
+bridge_was_there=no
+
+clean_up() {
+  status=$?
+  trap - EXIT INT TERM
+  if [ -n "$work" ]; then
+    if [ -f "$work/containers.conf" ]; then
+      podman_in "$work" rm -f -a -t 0 >/dev/null 2>&1 || :
+      podman_in "$work" rmi -f -a >/dev/null 2>&1 || :
+    fi
+    for netns in flatnet-a flatnet-b; do
+      [ ! -f "$work/$netns" ] || as_root ip netns delete $netns || :
+    done
+    [ $bridge_was_there = yes ] || as_root ip link delete $bridge 2>/dev/null || :
+    # Podman may leave its storage mounted.
+    as_root sh -c "grep -o ' $work/[^ ]*' /proc/mounts | sort -r | xargs -r umount -l" 2>/dev/null || :
+    as_root rm -rf "$work"
+  fi
+  exit $status
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+say "Looking for what is needed"
+missing=
+for command in podman runc busybox ip; do
+  command -v $command >/dev/null 2>&1 || [ -x /usr/sbin/$command ] || missing="$missing $command"
+done
+jdk=$(find_jdk)
+if [ -n "$missing" ] || [ -z "$jdk" ] || [ ! -x /usr/lib/cni/bridge ]; then
+  command -v apt-get >/dev/null 2>&1 ||
+    give_up "this is no Debian or Ubuntu; please install podman (with CNI), runc, busybox, iproute2 and a JDK $minimum_jdk or newer"
+  as_root apt-get update -q
+  # containernetworking-plugins keeps netavark out: without it Podman chooses its CNI backend.
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+    podman runc containernetworking-plugins busybox-static iproute2 ca-certificates
+  if [ -z "$jdk" ]; then
+    for version in 25 24 23 22; do
+      package=openjdk-$version-jdk-headless
+      if apt-cache show "$package" >/dev/null 2>&1; then
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package"
+        break
+      fi
+    done
+    jdk=$(find_jdk)
+    [ -n "$jdk" ] || give_up "this distribution has no JDK $minimum_jdk or newer. Get one, for example Temurin 25 from https://adoptium.net, unpack it under /usr/lib/jvm, and run this again"
+  fi
+fi
+echo "podman:  $(podman --version)"
+echo "JDK:     $jdk"
+
+say "Building flatnet (the first time this downloads what Maven needs)"
+command -v java >/dev/null 2>&1 || export JAVA_HOME="$jdk"
+(cd "$project" && ./mvnw --batch-mode --no-transfer-progress --quiet package -DskipTests)
+echo "plugin:  $dist/bin/flatnet"
+"$dist/bin/flatnet" version
+
+work=$(mktemp -d /tmp/flatnet-quickstart.XXXXXX)
+! ip link show dev $bridge >/dev/null 2>&1 || bridge_was_there=yes
+private_podman "$work"
+
+# Prints the addresses handed out; each is a file in host-local's format.
+leases() { as_root find "$work/leases" -type f -name '[0-9]*.*' -exec basename {} \; | sort; }
+
+fetch() { busybox wget -q -T 10 -O - "http://$1/"; }
+
+with_podman() {
+  say "Starting two containers on the network flatnet"
+  podman_in "$work" network ls
+  web=$(podman_in "$work" run -d --name web --network flatnet localhost/busybox:1 \
+    sh -c 'mkdir /www && echo "Hello from a container on flatnet" > /www/index.html && exec httpd -f -p 80 -h /www')
+  podman_in "$work" run -d --name client --network flatnet localhost/busybox:1 sleep 600 >/dev/null
+  web_address=$(podman_in "$work" inspect -f '{{.NetworkSettings.Networks.flatnet.IPAddress}}' web)
+  client_address=$(podman_in "$work" inspect -f '{{.NetworkSettings.Networks.flatnet.IPAddress}}' client)
+  echo "web     $web_address"
+  echo "client  $client_address"
+
+  say "The client pings the web server"
+  podman_in "$work" exec client ping -c 3 -w 10 "$web_address"
+
+  say "The host fetches a page from it"
+  fetch "$web_address"
+
+  say "What the plugin answered to Podman for the web server"
+  as_root sed 's/.*"result"://; s/}$//' "/var/lib/cni/results/flatnet-$web-eth0"
+  echo
+
+  say "Addresses in use, and after both have stopped"
+  leases
+  podman_in "$work" stop -t 0 web client >/dev/null
+}
+
+# call COMMAND NETNS: what a container runtime does, by hand.
+call() {
+  sed -e '/"plugins"/d' -e '/^    {$/d' -e '/^    }$/d' -e '/^  \]$/d' "$work/net.d/88-flatnet.conflist" > "$work/request.json"
+  as_root env CNI_COMMAND="$1" CNI_CONTAINERID="$2" CNI_NETNS="/run/netns/$2" CNI_IFNAME=eth0 CNI_PATH="$dist/bin" \
+    "$dist/bin/flatnet" < "$work/request.json"
+}
+
+with_namespaces() {
+  say "Podman cannot run containers on this machine (see above); two bare network namespaces instead"
+  for netns in flatnet-a flatnet-b; do
+    as_root ip netns add $netns
+    : > "$work/$netns"
+  done
+  say "What the plugin answers"
+  call ADD flatnet-a
+  echo
+  call ADD flatnet-b >/dev/null
+  address=$(as_root ip -n flatnet-a -o -4 address show dev eth0 | sed 's/.*inet \([0-9.]*\).*/\1/')
+  as_root ip -n flatnet-a -brief -4 address
+  as_root ip -n flatnet-b -brief -4 address
+
+  say "One pings the other"
+  as_root ip netns exec flatnet-b busybox ping -c 3 -w 10 "$address"
+
+  say "The host fetches a page from it"
+  mkdir "$work/www"
+  echo "Hello from a namespace on flatnet" > "$work/www/index.html"
+  as_root ip netns exec flatnet-a busybox httpd -p 80 -h "$work/www"
+  fetch "$address"
+  as_root sh -c 'ip netns pids flatnet-a | xargs -r kill'
+
+  say "Addresses in use, and after both are gone"
+  leases
+  call DEL flatnet-a
+  call DEL flatnet-b
+}
+
+say "Making an image from busybox (no registry is asked)"
+image=$work/image
+mkdir -p "$image/bin" "$image/tmp" "$image/etc"
+cp "$(command -v busybox)" "$image/bin/busybox"
+for applet in sh sleep ping httpd wget ip mkdir cat echo; do ln -s busybox "$image/bin/$applet"; done
+if tar -C "$image" -cf - . | podman_in "$work" import -q - localhost/busybox:1 &&
+  podman_in "$work" run --rm --network none localhost/busybox:1 /bin/busybox true; then
+  with_podman
+else
+  with_namespaces
+fi
+left=$(leases)
+echo "${left:-(none)}"
+[ -z "$left" ] || give_up "addresses are still in use"
+
+say "Done; everything made here is removed. Next: read README.md, or write your own plugin (examples/src/main/java)."
