@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Probe. */
+/** Netlink, rtnetlink, nf_tables and network namespaces of Linux, without any dependency. */
+// The module named in the qualified export is built after this one.
+@SuppressWarnings("module")
 module dev.flatnet.netlink {
     requires static transitive org.jspecify;
 
     exports dev.flatnet.netlink;
+    exports dev.flatnet.netlink.attribute;
+    exports dev.flatnet.netlink.netfilter;
+    exports dev.flatnet.netlink.netns;
+    exports dev.flatnet.netlink.route;
+    // For flock(2): the lease store needs it, knows no netlink, and gets it through a seam that the plugin fills.
+    exports dev.flatnet.netlink.internal.linux to
+            dev.flatnet.plugin;
 }

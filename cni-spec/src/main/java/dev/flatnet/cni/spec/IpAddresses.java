@@ -4,6 +4,7 @@ package dev.flatnet.cni.spec;
 import com.google.common.net.InetAddresses;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Arrays;
 
 /**
  * Address text, read and written as the field does it: IPv4 with four decimal parts and no leading zeros, IPv6 in the
@@ -50,5 +51,21 @@ public final class IpAddresses {
     /** 32 or 128. */
     public static int bits(InetAddress address) {
         return isIpv4(address) ? 32 : 128;
+    }
+
+    /**
+     * The address after this one; carries from part to part.
+     *
+     * @throws IllegalArgumentException after the last address of the family
+     */
+    public static InetAddress next(InetAddress address) {
+        return InetAddresses.increment(address);
+    }
+
+    /** Orders addresses by value, IPv4 before IPv6. */
+    public static int compare(InetAddress a, InetAddress b) {
+        byte[] left = a.getAddress();
+        byte[] right = b.getAddress();
+        return left.length == right.length ? Arrays.compareUnsigned(left, right) : left.length - right.length;
     }
 }

@@ -75,6 +75,15 @@ public record IpPrefix(InetAddress address, int length) {
         return new IpPrefix(ofBytes(bytes), length);
     }
 
+    /** The subnet's last address: all host bits one. */
+    public InetAddress last() {
+        byte[] bytes = address.getAddress();
+        for (int bit = length; bit < bytes.length * 8; bit++) {
+            bytes[bit / 8] |= (byte) (0x80 >> (bit % 8));
+        }
+        return ofBytes(bytes);
+    }
+
     /** Whether {@code other} is of the same family and its first {@link #length} bits are those of this prefix. */
     public boolean contains(InetAddress other) {
         byte[] mine = address.getAddress();

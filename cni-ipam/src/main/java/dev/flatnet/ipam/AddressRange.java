@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.ipam;
+
+import dev.flatnet.cni.spec.IpAddresses;
+import dev.flatnet.cni.spec.IpPrefix;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * Addresses of one subnet, from the first to the last.
+ *
+ * @param subnet without host bits
+ * @param first the first that may be handed out
+ * @param last the last that may be handed out
+ * @param gateway never handed out, though it may lie between them
+ */
+public record AddressRange(IpPrefix subnet, InetAddress first, InetAddress last, Optional<InetAddress> gateway) {
+
+    /**
+     * A range with host-local's defaults for what is not given: from the address after the network's to the one before
+     * the broadcast address, gateway first. A subnet of one or two addresses (/31, /32, /127, /128) has no such
+     * special addresses (RFC 3021): all are handed out, and there is no gateway unless one is given.
+     *
+     * @throws InvalidPoolException if host bits are set, or an address is not in the subnet, or the end before the start
+     */
+    public static AddressRange of(
+            IpPrefix subnet, Optional<InetAddress> start, Optional<InetAddress> end, Optional<InetAddress> gateway)
+            throws InvalidPoolException {
+        IpPrefix network = subnet.network();
+        if (!network.equals(subnet)) {
+            throw new InvalidPoolException("subnet " + subnet + " has host bits set; the network is " + network);
+        }
+        requireInside(subnet, "gateway", gateway);
+        requireInside(subnet, "rangeStart", start);
+        requireInside(subnet, "rangeEnd", end);
+        boolean tiny = IpAddresses.bits(subnet.address()) - subnet.length() < 2;
+        InetAddress second = tiny ? subnet.address() : IpAddresses.next(subnet.address());
+        InetAddress first = start.orElse(second);
+        InetAddress last = end.orElse(tiny || !subnet.isIpv4() ? subnet.last() : beforeLast(subnet));
+        if (IpAddresses.compare(first, last) > 0) {
+            throw new InvalidPoolException("range of subnet " + subnet + " ends (" + IpAddresses.format(last)
+                    + ") before it starts (" + IpAddresses.format(first) + ")");
+        }
+        return new AddressRange(subnet, first, last, tiny ? gateway : Optional.of(gateway.orElse(second)));
+    }
+
+    private static void requireInside(IpPrefix subnet, String what, Optional<InetAddress> address)
+            throws InvalidPoolException {
+        if (address.isPresent() && !subnet.contains(address.get())) {
+            throw new InvalidPoolException(
+                    what + " " + IpAddresses.format(address.get()) + " is not in subnet " + subnet);
+        }
+    }
+
+    /** The address before the broadcast address; they differ in the last bit only. */
+    private static InetAddress beforeLast(IpPrefix subnet) {
+        byte[] bytes = subnet.last().getAddress();
+        bytes[bytes.length - 1] &= (byte) 0xfe;
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (java.net.UnknownHostException e) {
+            throw new AssertionError("4 or 16 bytes are always an address", e);
+        }
+    }
+
+    /** Whether the address lies between first and last; the gateway may. */
+    public boolean contains(InetAddress address) {
+        return subnet.contains(address)
+                && IpAddresses.compare(first, address) <= 0
+                && IpAddresses.compare(address, last) <= 0;
+    }
+
+    boolean overlaps(AddressRange other) {
+        return subnet.isIpv4() == other.subnet.isIpv4()
+                && IpAddresses.compare(first, other.last) <= 0
+                && IpAddresses.compare(other.first, last) <= 0;
+    }
+
+    /** {@code 10.87.1.1-10.87.1.254}. */
+    @Override
+    public String toString() {
+        return IpAddresses.format(first) + "-" + IpAddresses.format(last);
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.ipam.store;
+
+import dev.flatnet.ipam.IpamException;
+
+/** Seam: keeps the leases of networks. Thread-safe, and safe against other processes with the same store. */
+public interface AddressStore {
+
+    /**
+     * Does something with the leases of a network while nobody else can, here or in another process.
+     *
+     * @param network a checked network name
+     * @param work may be given up with an exception, and then has changed nothing
+     * @throws IpamException as {@code work} does; {@code StoreBusyException} if others did not let go in time, {@code
+     *     StoreException} if the store fails, and then nothing has changed either
+     */
+    <T> T inTransaction(String network, Work<T> work) throws IpamException;
+
+    /**
+     * What is done in a transaction.
+     *
+     * @param <T> what comes of it
+     */
+    interface Work<T> {
+        T run(Leases leases) throws IpamException;
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.netlink;
+
+import dev.flatnet.netlink.attribute.MalformedMessageException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Requests and their answers over a {@link NetlinkTransport}. One request is in flight at a time; threads wait for each
+ * other. Answers to something else (a request given up, a notification) are passed over.
+ */
+public final class NetlinkConnection implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int DUMP_ATTEMPTS = 10;
+
+    private final NetlinkTransport transport;
+    private final ReentrantLock turn = new ReentrantLock();
+    private int sequence;
+
+    /** A connection that closes the transport when it is closed. */
+    public NetlinkConnection(NetlinkTransport transport) {
+        this.transport = transport;
+    }
+
+    /**
+     * Has something done, and waits until it is.
+     *
+     * @throws NetlinkException if the kernel refuses
+     */
+    public void execute(NetlinkRequest request) throws IOException {
+        query(request);
+    }
+
+    /**
+     * Asks for one thing.
+     *
+     * @return the messages before the acknowledgement
+     * @throws NetlinkException if the kernel refuses
+     */
+    public List<NetlinkMessage> query(NetlinkRequest request) throws IOException {
+        turn.lock();
+        try {
+            int number = send(request, NetlinkMessage.FLAG_ACK);
+            List<NetlinkMessage> answers = new ArrayList<>();
+            while (true) {
+                for (NetlinkMessage message : receive(request.words())) {
+                    if (!answers(message, number)) {
+                        continue;
+                    }
+                    if (message.type() == NetlinkMessage.ERROR) {
+                        Acknowledgement.parse(message).orThrow(request);
+                        return answers;
+                    }
+                    answers.add(message);
+                }
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /**
+     * Asks for everything of a kind. Starts over when the tables change in between.
+     *
+     * @throws DumpInterruptedException if they never stop changing
+     * @throws NetlinkException if the kernel refuses
+     */
+    public List<NetlinkMessage> dump(NetlinkRequest request) throws IOException {
+        turn.lock();
+        try {
+            for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
+                List<NetlinkMessage> answers = new ArrayList<>();
+                if (dumpOnce(request, answers)) {
+                    return answers;
+                }
+            }
+            throw new DumpInterruptedException(request.words(), DUMP_ATTEMPTS);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Returns false if the dump was interrupted; it is read to its end even so, or the next one would meet the rest. */
+    private boolean dumpOnce(NetlinkRequest request, List<NetlinkMessage> answers) throws IOException {
+        int number = send(request, NetlinkMessage.FLAG_DUMP);
+        boolean consistent = true;
+        while (true) {
+            for (NetlinkMessage message : receive(request.words())) {
+                if (!answers(message, number)) {
+                    continue;
+                }
+                consistent &= (message.flags() & NetlinkMessage.FLAG_DUMP_INTERRUPTED) == 0;
+                switch (message.type()) {
+                    case NetlinkMessage.ERROR -> {
+                        Acknowledgement.parse(message).orThrow(request);
+                        return consistent;
+                    }
+                    case NetlinkMessage.DONE -> {
+                        Acknowledgement.ofDone(message).orThrow(request);
+                        return consistent;
+                    }
+                    default -> answers.add(message);
+                }
+            }
+        }
+    }
+
+    /**
+     * Sends several requests as one datagram between two boundary messages, as nfnetlink wants its transactions: all
+     * happens or nothing.
+     *
+     * @param begin the boundary before; an error it gets is that of the whole batch
+     * @param end the boundary behind
+     * @throws NetlinkException for the first request that the kernel refused
+     */
+    public void executeBatch(NetlinkRequest begin, List<NetlinkRequest> requests, NetlinkRequest end)
+            throws IOException {
+        turn.lock();
+        try {
+            ByteArrayOutputStream datagram = new ByteArrayOutputStream();
+            int first = append(datagram, begin, 0);
+            Map<Integer, NetlinkRequest> open = new HashMap<>();
+            for (NetlinkRequest request : requests) {
+                open.put(append(datagram, request, NetlinkMessage.FLAG_ACK), request);
+            }
+            append(datagram, end, 0);
+            transport.send(datagram.toByteArray());
+            while (!open.isEmpty()) {
+                for (NetlinkMessage message : receive(begin.words())) {
+                    NetlinkRequest request = message.sequence() == first ? begin : open.remove(message.sequence());
+                    if (request != null && message.type() == NetlinkMessage.ERROR) {
+                        Acknowledgement.parse(message).orThrow(request);
+                    }
+                }
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private int send(NetlinkRequest request, int flags) throws IOException {
+        ByteArrayOutputStream datagram = new ByteArrayOutputStream();
+        int number = append(datagram, request, flags);
+        transport.send(datagram.toByteArray());
+        return number;
+    }
+
+    private int append(ByteArrayOutputStream datagram, NetlinkRequest request, int flags) {
+        // Never 0: that is what notifications carry.
+        sequence = sequence == Integer.MAX_VALUE ? 1 : sequence + 1;
+        int all = request.flags() | flags | NetlinkMessage.FLAG_REQUEST;
+        datagram.writeBytes(
+                new NetlinkMessage(request.type(), all, sequence, transport.portId(), request.payload()).toBytes());
+        return sequence;
+    }
+
+    private List<NetlinkMessage> receive(String words) throws IOException {
+        try {
+            return NetlinkMessage.parse(transport.receive(TIMEOUT));
+        } catch (NetlinkTimeoutException | MalformedMessageException e) {
+            throw new NetlinkException(words, String.valueOf(e.getMessage()), e);
+        } catch (ReceiveOverrunException e) {
+            throw new ReceiveOverrunException(words, e.request() + ": " + e.getMessage());
+        }
+    }
+
+    private boolean answers(NetlinkMessage message, int number) {
+        return message.sequence() == number
+                && (transport.portId() == 0 || message.portId() == transport.portId())
+                && message.type() >= NetlinkMessage.ERROR;
+    }
+
+    /** Closes the transport. */
+    @Override
+    public void close() throws IOException {
+        transport.close();
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.netlink;
+
+import dev.flatnet.netlink.internal.linux.NetlinkSocket;
+import dev.flatnet.netlink.netns.NetworkNamespace;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * Seam: whole netlink datagrams to and from a kernel, or something that plays one. Implementations need not be
+ * thread-safe; {@link NetlinkConnection} takes turns.
+ */
+public interface NetlinkTransport extends AutoCloseable {
+
+    /** Sends one datagram. */
+    void send(byte[] datagram) throws IOException;
+
+    /**
+     * Receives one datagram, whole.
+     *
+     * @throws NetlinkTimeoutException if none comes within {@code timeout}
+     * @throws ReceiveOverrunException if messages were lost
+     */
+    byte[] receive(Duration timeout) throws IOException;
+
+    /** The address of this end (nl_pid of linux/netlink.h); 0 if replies should not be checked for it. */
+    int portId();
+
+    @Override
+    void close() throws IOException;
+
+    /** Opens a socket of a family (such as NETLINK_ROUTE) in the namespace of the calling thread. */
+    static NetlinkTransport open(int family) throws IOException {
+        return NetlinkSocket.open(family);
+    }
+
+    /** Opens a socket in another namespace; it stays there, whoever uses it. */
+    static NetlinkTransport open(int family, NetworkNamespace namespace) throws IOException {
+        return namespace.openNetlink(family);
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Network namespaces (network_namespaces(7)): references to them, their identity, and their sysctls.
+ *
+ * <p>Start with {@link dev.flatnet.netlink.netns.NetworkNamespace}; {@link
+ * dev.flatnet.netlink.netns.NamespaceException} says why a path cannot be used. There is no way to run code of yours
+ * inside a namespace, on purpose: open a netlink connection in it and work from outside.
+ */
+@NullMarked
+package dev.flatnet.netlink.netns;
+
+import org.jspecify.annotations.NullMarked;

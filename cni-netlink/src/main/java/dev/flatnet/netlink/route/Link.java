@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.netlink.route;
+
+import dev.flatnet.netlink.attribute.Attributes;
+import dev.flatnet.netlink.attribute.MalformedMessageException;
+import java.util.Optional;
+
+/**
+ * A link as the kernel reports it; what {@code ip -d link show} shows.
+ *
+ * @param index its number in its namespace, positive
+ * @param name its name
+ * @param kind {@code bridge}, {@code veth}, …; empty for links without a kind, such as hardware
+ * @param mac its address, if it is an Ethernet address
+ * @param mtu bytes
+ * @param flags IFF_… of linux/if.h
+ * @param master index of the bridge or bond it is a port of
+ * @param peer IFLA_LINK: for a veth, the index of the other end in its namespace
+ * @param operationalState RFC 2863: 6 is up
+ * @param alias the administrator's text
+ * @param attributes everything the kernel said
+ */
+public record Link(
+        int index,
+        String name,
+        Optional<String> kind,
+        Optional<MacAddress> mac,
+        long mtu,
+        int flags,
+        Optional<Integer> master,
+        Optional<Integer> peer,
+        int operationalState,
+        Optional<String> alias,
+        Attributes attributes) {
+
+    /** IF_OPER_UP, linux/if.h. */
+    public static final int OPERATIONAL = 6;
+
+    /** Whether it is set up (IFF_UP), which does not say that it has a carrier. */
+    public boolean isUp() {
+        return (flags & Rtnetlink.IFF_UP) != 0;
+    }
+
+    /** Whether packets can pass (operstate UP). */
+    public boolean isOperational() {
+        return operationalState == OPERATIONAL;
+    }
+
+    static Link parse(byte[] payload) throws MalformedMessageException {
+        var header = Rtnetlink.buffer(payload, Rtnetlink.IFINFOMSG_BYTES);
+        Attributes attributes =
+                Attributes.parse(payload, Rtnetlink.IFINFOMSG_BYTES, payload.length - Rtnetlink.IFINFOMSG_BYTES);
+        return new Link(
+                header.getInt(4),
+                attributes.string(Rtnetlink.IFLA_IFNAME).orElse(""),
+                attributes.nested(Rtnetlink.IFLA_LINKINFO).string(Rtnetlink.IFLA_INFO_KIND),
+                attributes
+                        .get(Rtnetlink.IFLA_ADDRESS)
+                        .filter(attribute -> attribute.value().length == MacAddress.BYTES)
+                        .map(attribute -> MacAddress.of(attribute.value())),
+                attributes.u32(Rtnetlink.IFLA_MTU).orElse(0L),
+                header.getInt(8),
+                attributes.u32(Rtnetlink.IFLA_MASTER).map(Long::intValue),
+                attributes.u32(Rtnetlink.IFLA_LINK).map(Long::intValue),
+                attributes.u8(Rtnetlink.IFLA_OPERSTATE).orElse(0),
+                attributes.string(Rtnetlink.IFLA_IFALIAS).filter(alias -> !alias.isEmpty()),
+                attributes);
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.netlink.route;
+
+import dev.flatnet.netlink.NetlinkException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@code ip link} does. Changing needs CAP_NET_ADMIN (EPERM without). Thread-safe. */
+public interface LinkOperations {
+
+    /** Equivalent to {@code ip link show}. */
+    List<Link> list() throws IOException;
+
+    /** Equivalent to {@code ip link show dev NAME}; one request. */
+    Optional<Link> find(String name) throws IOException;
+
+    /** Equivalent to {@code ip link show} for the link with this index; one request. */
+    Optional<Link> find(int index) throws IOException;
+
+    /**
+     * Equivalent to {@code ip link add …}.
+     *
+     * @throws NetlinkException EEXIST if a name is taken, at either end; EOPNOTSUPP if the kernel lacks the kind
+     */
+    void create(NewLink link) throws IOException;
+
+    /**
+     * Equivalent to {@code ip link set dev … …}.
+     *
+     * @throws NetlinkException ENODEV if there is no such link; EBUSY, EINVAL as the kind of link wants it
+     */
+    void change(int index, LinkChange change) throws IOException;
+
+    /**
+     * Equivalent to {@code ip link delete dev …}; the other end of a veth pair goes with it.
+     *
+     * @throws NetlinkException ENODEV if there is no such link
+     */
+    void delete(int index) throws IOException;
+}
