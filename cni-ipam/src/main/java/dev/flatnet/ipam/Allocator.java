@@ -123,6 +123,9 @@ public final class Allocator {
      * @return what was taken back; nothing if it held nothing, which is no failure
      */
     public List<InetAddress> release(String network, AttachmentId owner) throws IpamException {
+        if (!store.mayHaveLeases(network)) {
+            return List.of();
+        }
         return store.inTransaction(network, leases -> {
             List<InetAddress> held = leases.heldBy(owner);
             held.forEach(leases::remove);
@@ -132,6 +135,9 @@ public final class Allocator {
 
     /** What an owner holds on a network. */
     public List<InetAddress> heldBy(String network, AttachmentId owner) throws IpamException {
+        if (!store.mayHaveLeases(network)) {
+            return List.of();
+        }
         return store.inTransaction(network, leases -> leases.heldBy(owner));
     }
 }

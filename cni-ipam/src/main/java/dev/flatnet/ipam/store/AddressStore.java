@@ -17,6 +17,13 @@ public interface AddressStore {
     <T> T inTransaction(String network, Work<T> work) throws IpamException;
 
     /**
+     * Whether there may be leases of a network. False only if there are none; asking makes nothing.
+     *
+     * @param network a checked network name
+     */
+    boolean mayHaveLeases(String network);
+
+    /**
      * What is done in a transaction.
      *
      * @param <T> what comes of it

@@ -5,6 +5,8 @@ import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.StoreBusyException;
 import dev.flatnet.ipam.StoreException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,6 +53,11 @@ public final class FileAddressStore implements AddressStore {
         } catch (IOException e) {
             throw new StoreException("the leases in " + directory + " cannot be used: " + reason(e), e);
         }
+    }
+
+    @Override
+    public boolean mayHaveLeases(String network) {
+        return Files.exists(dataDir.resolve(network), LinkOption.NOFOLLOW_LINKS);
     }
 
     private static String reason(IOException e) {

@@ -38,4 +38,9 @@ public final class MemoryAddressStore implements AddressStore {
             lock.unlock();
         }
     }
+
+    @Override
+    public boolean mayHaveLeases(String network) {
+        return true;
+    }
 }

@@ -1,0 +1,68 @@
+#!/bin/sh
+# Completes the distribution: launchers with the answers they give themselves, and the AOT cache.
+# The build has already put the Java runtime into DIST/lib/runtime and the jars into DIST/lib/jars.
+#
+#   assemble.sh SOURCES DIST VERSION
+set -eu
+sources=$1
+dist=$2
+version=$3
+java=$dist/lib/runtime/bin/java
+
+# What the plugin never uses: CDS archives for heaps that its launcher does not choose.
+rm -f "$dist"/lib/runtime/lib/server/classes_*.jsa
+
+# One order, so that the class path of the training run is the class path of every run.
+class_path=
+for jar in "$dist"/lib/jars/*.jar; do
+  class_path=${class_path:+$class_path:\$home/}jars/${jar##*/}
+done
+options=$(sed -e '/^#/d' -e '/^$/d' "$sources/jvm.options" | tr '\n' ' ')
+real_class_path=$(printf %s "\$home/$class_path" | sed "s|\$home|$dist/lib|g")
+main=dev.flatnet.plugin.internal
+
+# The launcher's answers come from the code that would otherwise give them.
+answer=$(CNI_COMMAND=VERSION "$java" -cp "$real_class_path" $main.Main flatnet)
+about=$("$java" -cp "$real_class_path" $main.Main flatnet 2>&1 >/dev/null)
+supported=${about##*supported: }
+mkdir -p "$dist/bin" "$dist/share"
+sed -e "s|@version.result@|$answer|" -e "s|@version@|$version|" -e "s|@versions.supported@|$supported|" \
+  -e "s|@version.newest@|${supported##*, }|" -e "s|@jvm.options@|$options|" -e "s|@class.path@|$class_path|" \
+  "$sources/bin/flatnet" > "$dist/bin/flatnet"
+chmod 755 "$dist/bin/flatnet"
+ln -sf flatnet "$dist/bin/flatnet-ipam"
+cp "$sources"/share/* "$dist/share/"
+chmod 644 "$dist"/share/*
+
+# The cache holds the classes of one ADD, CHECK and DEL in two namespaces of its own, which need root or user namespaces.
+# Without either the training run fails early and the cache is smaller; without JEP 514 (JDK 25) there is none.
+cache=$dist/lib/flatnet.aot
+rm -f "$cache"
+if ! "$java" -XX:AOTCacheOutput="$cache" -version >/dev/null 2>&1; then
+  echo "no AOT cache: this JDK cannot make one; every call will take about three times as long"
+  exit 0
+fi
+rm -f "$cache"
+enter=
+if unshare --net true 2>/dev/null; then
+  enter="unshare --net"
+elif unshare --user --map-root-user --net true 2>/dev/null; then
+  enter="unshare --user --map-root-user --net"
+else
+  echo "AOT cache: no namespaces can be made here, so the training run stops early"
+fi
+state=$(mktemp -d)
+trap 'rm -rf "$state"' EXIT
+export java options cache real_class_path main state
+# shellcheck disable=SC2016
+LC_ALL=C.UTF-8 $enter sh -c '
+  if unshare --net true 2>/dev/null; then
+    unshare --net sleep 60 & container=$!
+    # Until the child has left our namespace.
+    while [ "$(readlink /proc/$container/ns/net)" = "$(readlink /proc/self/ns/net)" ]; do sleep 0.05; done
+    trap "kill $container" EXIT
+  fi
+  "$java" -XX:AOTCacheOutput="$cache" $options -Xlog:disable -Xlog:all=error:stderr \
+    -cp "$real_class_path" $main.AotTraining "/proc/${container:-none}/ns/net" "$state"
+'
+[ -s "$cache" ] || { echo "the AOT cache was not made" >&2; exit 1; }

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.plugin;
+
+import dev.flatnet.plugin.internal.LinuxNetworkStack;
+import dev.flatnet.plugin.internal.NftablesFirewall;
+
+/**
+ * Attaches containers to bridge networks, detaches them, and verifies that they are attached.
+ *
+ * <p>Immutable and thread-safe; one object serves any number of requests. To change a part, give {@link #of} another
+ * implementation of a seam.
+ */
+public final class Flatnet {
+    private final NetworkStack stack;
+    private final Firewall firewall;
+
+    private Flatnet(NetworkStack stack, Firewall firewall) {
+        this.stack = stack;
+        this.firewall = firewall;
+    }
+
+    /** On the Linux host this process runs on. Needs CAP_NET_ADMIN and CAP_SYS_ADMIN. */
+    public static Flatnet onThisHost() {
+        return of(LinuxNetworkStack.here(), NftablesFirewall.here());
+    }
+
+    /** Of parts of your own. */
+    public static Flatnet of(NetworkStack stack, Firewall firewall) {
+        return new Flatnet(stack, firewall);
+    }
+
+    /**
+     * Gives the container an interface on the network's bridge, with addresses and routes. Leftovers of the same
+     * attachment make way. If it fails, everything it made is gone again.
+     */
+    public AttachedContainer attach(AttachRequest request) throws AttachmentException {
+        return new AttachContainer(stack, firewall, request).run();
+    }
+
+    /**
+     * Removes everything that belongs to the attachment, as far as it is there: the interface, the firewall rules, the
+     * addresses. Goes on after a failure and reports all of them. Needs no namespace.
+     *
+     * @param addresses who handed out the addresses
+     */
+    public void detach(Attachment attachment, AddressSource addresses) throws AttachmentException {
+        new DetachContainer(stack, firewall, attachment, addresses).run();
+    }
+
+    /** Verifies everything {@link #attach} made; changes nothing. */
+    public void check(CheckRequest request) throws AttachmentException {
+        new CheckAttachment(stack, firewall, request).run();
+    }
+}

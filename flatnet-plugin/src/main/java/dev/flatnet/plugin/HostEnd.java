@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.plugin;
+
+import dev.flatnet.netlink.Errno;
+import dev.flatnet.netlink.NetlinkException;
+import dev.flatnet.netlink.route.Link;
+import dev.flatnet.netlink.route.LinkChange;
+import dev.flatnet.netlink.route.NewLink;
+import dev.flatnet.netlink.route.RouteNetlink;
+import dev.flatnet.plugin.AttachmentException.Reason;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The host's end of an attachment's veth pair. It is known by its name, and by its alias to be ours. */
+final class HostEnd {
+    /** As long as the reference plugin waits for its port. */
+    private static final long OPERATIONAL_DEADLINE_NANOS = 2_500_000_000L;
+
+    private static final long LONGEST_PAUSE_MILLIS = 50;
+
+    private final RouteNetlink host;
+    private final Attachment attachment;
+    private final String name;
+
+    HostEnd(RouteNetlink host, Attachment attachment) {
+        this.host = host;
+        this.attachment = attachment;
+        this.name = attachment.hostInterface();
+    }
+
+    Optional<Link> find() throws IOException {
+        return host.links().find(name);
+    }
+
+    /** Makes the pair: this end on the bridge and up, the other one in the container. */
+    void create(NewLink inside, Link bridge, int mtu) throws IOException {
+        host.links()
+                .create(NewLink.veth(name, inside)
+                        .mtu(mtu)
+                        .master(bridge.index())
+                        .up());
+        host.links().change(require().index(), new LinkChange().alias(attachment.label()));
+    }
+
+    private Link require() throws IOException {
+        return find().orElseThrow(() -> new IOException("the link " + name + " vanished"));
+    }
+
+    /** Removes what an earlier attempt left, and with it the interface in whichever namespace it was. */
+    void removeLeftover() throws IOException, AttachmentException {
+        Optional<Link> link = find();
+        if (link.isPresent() && !isOurs(link.get())) {
+            throw new AttachmentException(
+                    Reason.INTERFACE_EXISTS,
+                    "the host already has an interface " + name + " that belongs to something else",
+                    "its alias is \"" + link.get().alias().orElse("") + "\"; remove it if it is not used");
+        }
+        remove();
+    }
+
+    /** Removes the pair; nothing there is success, and so is somebody else's link. */
+    void remove() throws IOException {
+        Optional<Link> link = find();
+        if (link.isEmpty() || !isOurs(link.get())) {
+            return;
+        }
+        try {
+            host.links().delete(link.get().index());
+        } catch (NetlinkException e) {
+            // The end of the container's namespace took it away in the meantime.
+            if (!e.is(Errno.ENODEV)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Without alias it is ours too: a crash may have come between making it and naming it. */
+    private boolean isOurs(Link link) {
+        return link.kind().equals(Optional.of("veth"))
+                && (link.alias().isEmpty() || link.alias().equals(Optional.of(attachment.label())));
+    }
+
+    /** Waits until packets can pass; the kernel tells the bridge so in the background. */
+    Link awaitOperational() throws IOException {
+        long deadline = System.nanoTime() + OPERATIONAL_DEADLINE_NANOS;
+        for (long pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+            Link link = require();
+            if (link.isOperational()) {
+                return link;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the link " + name + " did not come up: its operational state is "
+                        + link.operationalState() + " (RFC 2863), not 6; is the bridge up?");
+            }
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while waiting for the link " + name, e);
+            }
+        }
+    }
+}

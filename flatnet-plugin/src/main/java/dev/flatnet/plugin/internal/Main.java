@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.plugin.internal;
+
+import dev.flatnet.cni.plugin.CniMain;
+import dev.flatnet.ipam.store.AddressStore;
+import dev.flatnet.ipam.store.FileAddressStore;
+import dev.flatnet.plugin.Flatnet;
+import dev.flatnet.plugin.cni.FlatnetIpamPlugin;
+import dev.flatnet.plugin.cni.FlatnetPlugin;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+
+/** The program: a plugin, an IPAM plugin, or a command, by how the launcher was called. */
+public final class Main {
+    private static final Duration STORE_DEADLINE = Duration.ofSeconds(10);
+    private static final String IPAM = "flatnet-ipam";
+
+    private Main() {}
+
+    /**
+     * Runs and ends the process.
+     *
+     * @param arguments the name the launcher was called by, then its arguments
+     */
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) {
+        String calledAs = arguments.length == 0 ? FlatnetPlugin.TYPE : arguments[0];
+        String command = System.getenv("CNI_COMMAND");
+        boolean isPlugin = arguments.length < 2 || (command != null && !command.isEmpty());
+        if (!isPlugin) {
+            String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+            System.exit(new FlatnetCommand(System.out, System.err).run(rest));
+        }
+        if (calledAs.equals(IPAM)) {
+            CniMain.run(FlatnetIpamPlugin.info(BuildInfo.VERSION), ipamPlugin());
+        } else {
+            CniMain.run(FlatnetPlugin.info(BuildInfo.VERSION), plugin());
+        }
+    }
+
+    static FlatnetPlugin plugin() {
+        return new FlatnetPlugin(Flatnet.onThisHost(), Main::store);
+    }
+
+    static FlatnetIpamPlugin ipamPlugin() {
+        return new FlatnetIpamPlugin(Main::store);
+    }
+
+    private static AddressStore store(Path dataDir) {
+        return new FileAddressStore(dataDir, new FlockStoreLock(), STORE_DEADLINE);
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/** flatnet: bridge networking for containers as use cases to embed, and the CNI plugin made of them. */
+module dev.flatnet.plugin {
+    requires transitive dev.flatnet.cni;
+    requires transitive dev.flatnet.ipam;
+    requires transitive dev.flatnet.netlink;
+    requires static transitive org.jspecify;
+
+    exports dev.flatnet.plugin;
+    exports dev.flatnet.plugin.cni;
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.plugin.system;
+
+import dev.flatnet.netlink.kernel.TestNamespace;
+import dev.flatnet.plugin.system.Command.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Podman with configuration, storage, leases and "host" of its own; closing it removes all of them. */
+final class Podman implements AutoCloseable {
+    static final String IMAGE = "localhost/busybox:1";
+
+    private final Path directory;
+    private final @Nullable TestNamespace host;
+
+    private Podman(Path directory, @Nullable TestNamespace host) {
+        this.directory = directory;
+        this.host = host;
+    }
+
+    static Podman notYet() {
+        return new Podman(Path.of("/nonexistent"), null);
+    }
+
+    static Podman start() {
+        try {
+            Podman podman = new Podman(Files.createTempDirectory("flatnet-podman"), TestNamespace.create());
+            try {
+                podman.configure();
+                podman.importImage();
+                return podman;
+            } catch (IOException | RuntimeException | Error e) {
+                podman.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void configure() throws IOException {
+        onHost("ip", "link", "set", "lo", "up").orFail();
+        Path networks = Files.createDirectory(directory.resolve("net.d"));
+        String conflist = Files.readString(Distribution.home().resolve("share/88-flatnet.conflist"));
+        Files.writeString(
+                networks.resolve("88-flatnet.conflist"),
+                conflist.replace("\"subnet\"", "\"dataDir\": \"" + directory.resolve("leases") + "\", \"subnet\""));
+        Files.writeString(directory.resolve("containers.conf"), """
+                [containers]
+                default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+                [network]
+                network_backend = "cni"
+                network_config_dir = "%s"
+                cni_plugin_dirs = ["%s"]
+                default_network = "flatnet"
+                [engine]
+                runtime = "runc"
+                cgroup_manager = "cgroupfs"
+                events_logger = "file"
+                """.formatted(
+                        networks, Distribution.home().resolve("bin")));
+    }
+
+    private void importImage() throws IOException {
+        Path root = Files.createDirectories(directory.resolve("image"));
+        for (String name : List.of("bin", "tmp", "etc")) {
+            Files.createDirectory(root.resolve(name));
+        }
+        Files.copy(Path.of("/bin/busybox"), root.resolve("bin/busybox"));
+        Files.setPosixFilePermissions(
+                root.resolve("bin/busybox"), java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String applet : List.of("sh", "sleep", "ping", "httpd", "mkdir", "echo", "cat", "ip", "true")) {
+            Files.createSymbolicLink(root.resolve("bin").resolve(applet), Path.of("busybox"));
+        }
+        Path archive = directory.resolve("image.tar");
+        Command.of("tar", "-C", root.toString(), "-cf", archive.toString(), ".")
+                .run()
+                .orFail();
+        run("import", "-q", archive.toString(), IMAGE).orFail();
+    }
+
+    /** A Podman command. */
+    Outcome run(String... arguments) {
+        List<String> line = new ArrayList<>(List.of("podman"));
+        for (String part : List.of("root", "runroot", "tmpdir")) {
+            line.add("--" + part);
+            line.add(directory.resolve(part).toString());
+        }
+        line.addAll(Arrays.asList(arguments));
+        return command(line)
+                .with("CONTAINERS_CONF", directory.resolve("containers.conf").toString())
+                .run();
+    }
+
+    /** A command where Podman thinks the host is. */
+    Outcome onHost(String... line) {
+        return command(List.of(line)).run();
+    }
+
+    private Command command(List<String> line) {
+        if (host == null) {
+            throw new IllegalStateException("not started");
+        }
+        return Command.of(line.toArray(String[]::new)).in(host.path());
+    }
+
+    /** The addresses in use, by the files in the store. */
+    Set<String> leases() {
+        Path network = directory.resolve("leases/flatnet");
+        if (!Files.isDirectory(network)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(network)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.matches("[0-9.]+"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The names of the host's links. */
+    List<String> links() {
+        return onHost("ip", "-o", "link")
+                .orFail()
+                .stdout()
+                .lines()
+                .map(line -> line.split(": ")[1].replaceFirst("@.*", ""))
+                // Some kernels put these into every namespace.
+                .filter(name -> !name.matches("(tunl|gre|gretap|erspan|ip_vti|ip6_vti|sit|ip6tnl|ip6gre)0"))
+                .toList();
+    }
+
+    String ruleset() {
+        return onHost("nft", "list", "ruleset").orFail().text();
+    }
+
+    /** Podman's clean-up process works in the background; what it does comes, but not at once. */
+    void await(BooleanSupplier condition, String what) {
+        for (int i = 0; i < 200; i++) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+        throw new AssertionError("never came true: " + what);
+    }
+
+    @Override
+    public void close() {
+        if (host == null) {
+            return;
+        }
+        try {
+            run("rm", "-f", "-a", "-t", "0");
+            run("rmi", "-f", "-a");
+        } finally {
+            host.close();
+            // Podman may leave its storage mounted, and a mount point cannot be removed.
+            Command.of("sh", "-c", "grep -o ' " + directory + "/[^ ]*' /proc/mounts | sort -r | xargs -r umount -l")
+                    .run();
+            Command.of("rm", "-rf", directory.toString()).run();
+        }
+    }
+}
