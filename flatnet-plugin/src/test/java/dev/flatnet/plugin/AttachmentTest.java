@@ -24,7 +24,7 @@ class AttachmentTest {
     void theHostInterfaceIsTheSameForEver() {
         // Changing this strands the containers of everybody who upgrades.
         assertThat(attachment("flatnet", "904c34625a52", "eth0").hostInterface())
-                .isEqualTo("fn@@@");
+                .isEqualTo("fnkt3t350minhs3");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin.system;
 
+import dev.flatnet.netlink.kernel.Command;
 import java.nio.file.Path;
 import java.util.Objects;
 

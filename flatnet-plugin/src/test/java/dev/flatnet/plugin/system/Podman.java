@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin.system;
 
+import dev.flatnet.netlink.kernel.Command;
+import dev.flatnet.netlink.kernel.Command.Outcome;
 import dev.flatnet.netlink.kernel.TestNamespace;
-import dev.flatnet.plugin.system.Command.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -109,10 +110,14 @@ final class Podman implements AutoCloseable {
     }
 
     private Command command(List<String> line) {
+        return Command.of(line.toArray(String[]::new)).in(host().path());
+    }
+
+    private TestNamespace host() {
         if (host == null) {
             throw new IllegalStateException("not started");
         }
-        return Command.of(line.toArray(String[]::new)).in(host.path());
+        return host;
     }
 
     /** The addresses in use, by the files in the store. */
@@ -132,18 +137,11 @@ final class Podman implements AutoCloseable {
 
     /** The names of the host's links. */
     List<String> links() {
-        return onHost("ip", "-o", "link")
-                .orFail()
-                .stdout()
-                .lines()
-                .map(line -> line.split(": ")[1].replaceFirst("@.*", ""))
-                // Some kernels put these into every namespace.
-                .filter(name -> !name.matches("(tunl|gre|gretap|erspan|ip_vti|ip6_vti|sit|ip6tnl|ip6gre)0"))
-                .toList();
+        return host().links();
     }
 
     String ruleset() {
-        return onHost("nft", "list", "ruleset").orFail().text();
+        return host().ruleset();
     }
 
     /** Podman's clean-up process works in the background; what it does comes, but not at once. */

@@ -3,8 +3,8 @@ package dev.flatnet.plugin.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flatnet.netlink.kernel.Command.Outcome;
 import dev.flatnet.netlink.kernel.KernelTest;
-import dev.flatnet.plugin.system.Command.Outcome;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -124,7 +124,7 @@ class PodmanIT {
                 .orFail();
         String address = addressOf("web");
         podman.await(
-                () -> podman.onHost("busybox", "wget", "-q", "-T", "5", "-O", "-", "http://" + address + "/")
+                () -> podman.onHost("curl", "-sS", "--max-time", "5", "http://" + address + "/")
                         .text()
                         .equals("hello"),
                 "the page arrives");
