@@ -81,10 +81,17 @@ public final class Json {
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw new JsonException("not JSON: " + e.getOriginalMessage() + where(e.getLocation()), e);
+            throw new JsonException("not JSON: " + problem(e) + where(e.getLocation()), e);
         } catch (IOException e) {
             throw new JsonException("not JSON: " + e.getMessage(), e);
         }
+    }
+
+    /** Without the parser's remark on where the value started: it names no source, at length. */
+    private static String problem(JsonProcessingException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        int remark = message.indexOf(" (start marker at ");
+        return remark < 0 ? message : message.substring(0, remark);
     }
 
     private static String where(@Nullable JsonLocation location) {

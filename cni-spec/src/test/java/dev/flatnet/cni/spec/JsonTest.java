@@ -71,6 +71,15 @@ class JsonTest {
     }
 
     @Test
+    void saysWhereAndNothingOfItsOwnWorkings() {
+        assertThatThrownBy(() -> Json.parse("{\"a\":\n [1"))
+                .hasMessageContaining("line 2")
+                .message()
+                .doesNotContain("Source")
+                .doesNotContain("REDACTED");
+    }
+
+    @Test
     void refusesBombsBeforeTheyGrow() {
         String deep = "[".repeat(Json.MAX_DEPTH + 1) + "]".repeat(Json.MAX_DEPTH + 1);
         assertThatThrownBy(() -> Json.parse(deep)).isInstanceOf(JsonException.class);
