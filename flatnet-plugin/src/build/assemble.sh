@@ -8,9 +8,10 @@ sources=$1
 dist=$2
 version=$3
 java=$dist/lib/runtime/bin/java
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
 
-# What the plugin never uses: CDS archives for heaps that its launcher does not choose.
-rm -f "$dist"/lib/runtime/lib/server/classes_*.jsa
+# For Java versions without AOT cache. Not by jlink, which adds three for heaps that the launcher never chooses.
+"$java" -Xshare:dump -Xlog:disable -Xlog:all=error:stderr -XX:+UseSerialGC -Xmx32m
 
 # One order, so that the class path of the training run is the class path of every run.
 class_path=
@@ -52,6 +53,7 @@ else
   echo "AOT cache: no namespaces can be made here, so the training run stops early"
 fi
 state=$(mktemp -d)
+log=$state/log
 trap 'rm -rf "$state"' EXIT
 export java options cache real_class_path main state
 # shellcheck disable=SC2016
@@ -64,5 +66,10 @@ LC_ALL=C.UTF-8 $enter sh -c '
   fi
   "$java" -XX:AOTCacheOutput="$cache" $options -Xlog:disable -Xlog:all=error:stderr \
     -cp "$real_class_path" $main.AotTraining "/proc/${container:-none}/ns/net" "$state"
-'
-[ -s "$cache" ] || { echo "the AOT cache was not made" >&2; exit 1; }
+' > "$log" 2>&1 || :
+if [ ! -s "$cache" ]; then
+  cat "$log" >&2
+  echo "the AOT cache was not made" >&2
+  exit 1
+fi
+grep '^AOT training' "$log" || :
