@@ -38,17 +38,17 @@ trap 'exit 143' TERM
 
 say "Looking for what is needed"
 missing=
-for command in podman runc busybox ip; do
+for command in podman runc busybox curl ip; do
   command -v $command >/dev/null 2>&1 || [ -x /usr/sbin/$command ] || missing="$missing $command"
 done
 jdk=$(find_jdk)
 if [ -n "$missing" ] || [ -z "$jdk" ] || [ ! -x /usr/lib/cni/bridge ]; then
   command -v apt-get >/dev/null 2>&1 ||
-    give_up "this is no Debian or Ubuntu; please install podman (with CNI), runc, busybox, iproute2 and a JDK $minimum_jdk or newer"
+    give_up "this is no Debian or Ubuntu; please install podman (with CNI), runc, busybox, curl, iproute2 and a JDK $minimum_jdk or newer"
   as_root apt-get update -q
   # containernetworking-plugins keeps netavark out: without it Podman chooses its CNI backend.
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-    podman runc containernetworking-plugins busybox-static iproute2 ca-certificates
+    podman runc containernetworking-plugins busybox-static curl iproute2 ca-certificates
   if [ -z "$jdk" ]; then
     for version in 25 24 23 22; do
       package=openjdk-$version-jdk-headless
@@ -77,7 +77,7 @@ private_podman "$work"
 # Prints the addresses handed out; each is a file in host-local's format.
 leases() { as_root find "$work/leases" -type f -name '[0-9]*.*' -exec basename {} \; | sort; }
 
-fetch() { busybox wget -q -T 10 -O - "http://$1/"; }
+fetch() { curl -sS --max-time 10 "http://$1/"; }
 
 with_podman() {
   say "Starting two containers on the network flatnet"
