@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.netlink.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Fails a test after which the host's links, ruleset, namespaces or flatnet's state directories are not what they were.
+ * Only where {@code CI=true}: on a machine that somebody works on, others change them too.
+ */
+final class HostUntouched implements BeforeEachCallback, AfterEachCallback {
+    private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(HostUntouched.class);
+    private static final String LOOK = "ip -o link | cut -d: -f2; nft list ruleset; ls /run/netns | grep ^"
+            + TestNamespace.PREFIX + "; find /var/lib/flatnet /run/flatnet -type f 2>/dev/null; true";
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        if ("true".equals(System.getenv("CI"))) {
+            context.getStore(STORE).put(context.getUniqueId(), state());
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        Object before = context.getStore(STORE).get(context.getUniqueId());
+        if (before != null) {
+            assertThat(state()).as("the host after the test").isEqualTo(before);
+        }
+    }
+
+    private static String state() {
+        return Command.of("sh", "-c", LOOK).run().orFail().stdout();
+    }
+}
