@@ -15,6 +15,12 @@ import java.util.Optional;
  * @param config the configuration
  * @param args the pairs of {@code CNI_ARGS}
  * @param prevResult the result of the plugin before this one in the chain; absent for the first
+ * @param environment what surrounds the request
  */
 public record AddRequest(
-        AttachmentId attachment, String netns, PluginConfig config, CniArgs args, Optional<CniResult> prevResult) {}
+        AttachmentId attachment,
+        String netns,
+        PluginConfig config,
+        CniArgs args,
+        Optional<CniResult> prevResult,
+        RequestEnvironment environment) {}

@@ -14,6 +14,12 @@ import dev.flatnet.cni.spec.PluginConfig;
  * @param config the configuration
  * @param args the pairs of {@code CNI_ARGS}
  * @param prevResult the final result of the ADD; a CHECK without one is refused before it gets here
+ * @param environment what surrounds the request
  */
 public record CheckRequest(
-        AttachmentId attachment, String netns, PluginConfig config, CniArgs args, CniResult prevResult) {}
+        AttachmentId attachment,
+        String netns,
+        PluginConfig config,
+        CniArgs args,
+        CniResult prevResult,
+        RequestEnvironment environment) {}

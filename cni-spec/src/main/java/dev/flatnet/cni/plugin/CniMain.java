@@ -11,7 +11,7 @@ import java.io.PrintStream;
  *
  * <pre>{@code
  * public static void main(String[] args) {
- *     CniMain.run(new PluginInfo("hello", "1.0.0", List.of(CniVersion.V1_0_0)), new Hello());
+ *     CniMain.run(PluginInfo.of("hello", "1.0.0"), new Hello());
  * }
  * }</pre>
  */

@@ -16,10 +16,12 @@ import java.util.Optional;
  * @param config the configuration
  * @param args the pairs of {@code CNI_ARGS}; none if the variable cannot be parsed, since DEL goes on all the same
  * @param prevResult the final result of the ADD, if the runtime still has it and it can be read
+ * @param environment what surrounds the request
  */
 public record DelRequest(
         AttachmentId attachment,
         Optional<String> netns,
         PluginConfig config,
         CniArgs args,
-        Optional<CniResult> prevResult) {}
+        Optional<CniResult> prevResult,
+        RequestEnvironment environment) {}

@@ -23,6 +23,11 @@ public record PluginInfo(String name, String version, List<CniVersion> supported
         }
     }
 
+    /** A plugin that speaks every version of the specification. */
+    public static PluginInfo of(String name, String version) {
+        return new PluginInfo(name, version, List.of(CniVersion.values()));
+    }
+
     /** The newest version supported; the one in use while the request's is not known. */
     public CniVersion newest() {
         return supported.getLast();
@@ -37,15 +42,19 @@ public record PluginInfo(String name, String version, List<CniVersion> supported
                 + String.join(", ", versions()) + "\n";
     }
 
-    /** The answer to VERSION (specification 1.0.0, section 5, "Version"). */
-    public JsonObject versionResult() {
+    /**
+     * The answer to VERSION (specification 1.0.0, section 5, "Version").
+     *
+     * @param asked the version the question was put in
+     */
+    public JsonObject versionResult(CniVersion asked) {
         return JsonObject.builder()
-                .put("cniVersion", newest().toString())
+                .put("cniVersion", asked.toString())
                 .put("supportedVersions", JsonArray.ofStrings(versions()))
                 .build();
     }
 
-    private List<String> versions() {
+    List<String> versions() {
         List<String> versions = new ArrayList<>();
         supported.forEach(version -> versions.add(version.toString()));
         return versions;

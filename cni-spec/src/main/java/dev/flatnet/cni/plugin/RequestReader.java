@@ -7,7 +7,9 @@ import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.CniResult;
 import dev.flatnet.cni.spec.ErrorCode;
 import dev.flatnet.cni.spec.Names;
+import dev.flatnet.cni.spec.Operation;
 import dev.flatnet.cni.spec.PluginConfig;
+import dev.flatnet.cni.spec.ValidAttachments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -27,20 +29,35 @@ final class RequestReader {
 
     /**
      * Checks the variables an operation needs: invalid ones are reported before missing ones, and all missing ones at
-     * once.
+     * once. {@code CNI_PATH} is demanded where the specification demands it, which is GC only.
      *
      * @throws CniException code 4
      */
-    void checkVariables(boolean netnsRequired) throws CniException {
+    void checkVariables(Operation operation) throws CniException {
         List<String> missing = new ArrayList<>();
+        switch (operation) {
+            case ADD, CHECK -> checkAttachment(true, missing);
+            case DEL -> checkAttachment(false, missing);
+            case GC -> checkPresent("CNI_PATH", missing);
+            case STATUS, VERSION -> {}
+        }
+        if (!missing.isEmpty()) {
+            throw new CniException(
+                    ErrorCode.INVALID_ENVIRONMENT,
+                    "required env variables [" + String.join(",", missing) + "] missing",
+                    "");
+        }
+    }
+
+    private void checkAttachment(boolean netnsRequired, List<String> missing) throws CniException {
         String containerId = environment.variable("CNI_CONTAINERID");
         if (containerId.isEmpty()) {
             missing.add("CNI_CONTAINERID");
         } else {
             Names.requireContainerId(containerId);
         }
-        if (netnsRequired && environment.variable("CNI_NETNS").isEmpty()) {
-            missing.add("CNI_NETNS");
+        if (netnsRequired) {
+            checkPresent("CNI_NETNS", missing);
         }
         String ifName = environment.variable("CNI_IFNAME");
         if (ifName.isEmpty()) {
@@ -48,11 +65,11 @@ final class RequestReader {
         } else {
             Names.requireInterfaceName(ifName);
         }
-        if (!missing.isEmpty()) {
-            throw new CniException(
-                    ErrorCode.INVALID_ENVIRONMENT,
-                    "required env variables [" + String.join(",", missing) + "] missing",
-                    "");
+    }
+
+    private void checkPresent(String name, List<String> missing) {
+        if (environment.variable(name).isEmpty()) {
+            missing.add(name);
         }
     }
 
@@ -89,14 +106,14 @@ final class RequestReader {
     }
 
     AddRequest add(PluginConfig config) throws CniException {
-        return new AddRequest(attachment(), netns(), config, args(), config.prevResult());
+        return new AddRequest(attachment(), netns(), config, args(), config.prevResult(), surroundings());
     }
 
     CheckRequest check(PluginConfig config) throws CniException {
         CniResult prevResult = config.prevResult()
                 .orElseThrow(() -> CniException.invalidConfig(
                         "required prevResult missing", "CHECK compares the container with the result of its ADD"));
-        return new CheckRequest(attachment(), netns(), config, args(), prevResult);
+        return new CheckRequest(attachment(), netns(), config, args(), prevResult, surroundings());
     }
 
     DelRequest del(PluginConfig config) {
@@ -110,7 +127,19 @@ final class RequestReader {
             environment.stderr().println("DEL goes on without: " + e.getMessage());
         }
         Optional<String> netns = netns().isEmpty() ? Optional.empty() : Optional.of(netns());
-        return new DelRequest(attachment(), netns, config, args, prevResult);
+        return new DelRequest(attachment(), netns, config, args, prevResult, surroundings());
+    }
+
+    GcRequest gc(PluginConfig config) throws CniException {
+        return new GcRequest(ValidAttachments.of(config.json()), config, surroundings());
+    }
+
+    StatusRequest status(PluginConfig config) {
+        return new StatusRequest(config, surroundings());
+    }
+
+    private RequestEnvironment surroundings() {
+        return new RequestEnvironment(environment.variables(), environment.stderr());
     }
 
     private AttachmentId attachment() {

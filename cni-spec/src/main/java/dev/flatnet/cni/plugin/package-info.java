@@ -2,8 +2,9 @@
 /**
  * Write a CNI plugin.
  *
- * <p>Start with {@link dev.flatnet.cni.plugin.CniPlugin} (the three operations you implement) and {@link
- * dev.flatnet.cni.plugin.CniMain} (the {@code main} that calls it). The rest of the contract between a runtime and a
+ * <p>Start with {@link dev.flatnet.cni.plugin.CniPlugin} (the operations you implement) and {@link
+ * dev.flatnet.cni.plugin.CniMain} (the {@code main} that calls it), or with
+ * {@link dev.flatnet.cni.plugin.PluginBuilder} for a plugin of lambdas in one file. The rest of the contract between a runtime and a
  * plugin process is kept by {@link dev.flatnet.cni.plugin.PluginRunner}: which variables an operation needs, in which
  * order things are checked, that stdout gets exactly one JSON document, and the exit code.
  *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.cni.spec;
 
+import java.net.InetAddress;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,13 +56,67 @@ public record CniArgs(Map<String, String> values) {
     }
 
     /**
+     * The value of a key as yes or no: {@code 1}, {@code true}, {@code 0} or {@code false}, in any letter case.
+     *
+     * @throws CniException code 4 for any other value
+     */
+    public Optional<Boolean> bool(String key) throws CniException {
+        return get(key, text -> {
+            if (text.equals("1") || text.equalsIgnoreCase("true")) {
+                return true;
+            }
+            if (text.equals("0") || text.equalsIgnoreCase("false")) {
+                return false;
+            }
+            throw new JsonException("\"" + text + "\" is neither true nor false");
+        });
+    }
+
+    /**
+     * The value of a key as an address, for example of the conventional key {@code IP}.
+     *
+     * @throws CniException code 4 if it is none
+     */
+    public Optional<InetAddress> address(String key) throws CniException {
+        return get(key, IpAddresses::parse);
+    }
+
+    /**
+     * The value of a key, parsed.
+     *
+     * @throws CniException code 4 that names the pair, if the parser refuses it
+     */
+    public <T> Optional<T> get(String key, Parser<T> parser) throws CniException {
+        String text = values.get(key);
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.parse(text));
+        } catch (JsonException e) {
+            throw new CniException(
+                    ErrorCode.INVALID_ENVIRONMENT, "invalid CNI_ARGS", key + "=" + text + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Turns the text of a value into something of yours.
+     *
+     * @param <T> what comes out
+     */
+    @FunctionalInterface
+    public interface Parser<T> {
+        /** Parses the text, or says in the exception what is wrong with it. */
+        T parse(String text) throws JsonException;
+    }
+
+    /**
      * Refuses keys other than {@code known}, unless the caller said {@code IgnoreUnknown=1}, as all real runtimes do.
      *
      * @throws CniException code 4 that names the unknown keys
      */
     public void rejectUnknown(List<String> known) throws CniException {
-        String ignore = get("IgnoreUnknown").orElse("0");
-        if (ignore.equals("1") || ignore.equalsIgnoreCase("true")) {
+        if (bool("IgnoreUnknown").orElse(false)) {
             return;
         }
         StringBuilder unknown = new StringBuilder();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.cni.spec;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** The released versions of the specification, oldest first. They are compared as text: {@code 1.0} is none of them. */
@@ -15,6 +18,9 @@ public enum CniVersion {
 
     /** What a document without {@code cniVersion} means, by convention of the reference implementation. */
     public static final CniVersion WHEN_ABSENT = V0_1_0;
+
+    /** The newest version known here. */
+    public static final CniVersion NEWEST = V1_1_0;
 
     private final String text;
 
@@ -33,6 +39,17 @@ public enum CniVersion {
             }
         }
         return Optional.empty();
+    }
+
+    /** The versions of a list of texts that are known here, oldest first, without repetition. */
+    public static List<CniVersion> knownOf(Collection<String> texts) {
+        List<CniVersion> known = new ArrayList<>();
+        for (CniVersion version : values()) {
+            if (texts.contains(version.text)) {
+                known.add(version);
+            }
+        }
+        return known;
     }
 
     public boolean isAtLeast(CniVersion other) {

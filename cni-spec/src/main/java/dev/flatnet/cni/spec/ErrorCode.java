@@ -33,6 +33,12 @@ public final class ErrorCode {
     /** A passing condition; the runtime should try again later. */
     public static final int TRY_AGAIN_LATER = 11;
 
+    /** STATUS: the plugin is not available, it cannot serve an ADD. Since 1.1.0. */
+    public static final int NOT_AVAILABLE = 50;
+
+    /** As {@link #NOT_AVAILABLE}; moreover, containers attached already may have limited connectivity. Since 1.1.0. */
+    public static final int NOT_AVAILABLE_AND_LIMITED = 51;
+
     /** The first code that the specification leaves to plugins. */
     public static final int FIRST_OF_PLUGIN = 100;
 

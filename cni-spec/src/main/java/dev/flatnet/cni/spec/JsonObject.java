@@ -54,6 +54,25 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
         return Optional.empty();
     }
 
+    /**
+     * The same object with each of these members spelt as given, whatever letter case it had, so that the typed readers find
+     * it. A member spelt exactly as given is preferred to one that is not; all other members stay as they are.
+     */
+    public JsonObject spelled(String... names) {
+        Map<String, JsonValue> respelled = new LinkedHashMap<>(members);
+        for (String name : names) {
+            if (!respelled.containsKey(name)) {
+                for (String other : members.keySet()) {
+                    if (other.equalsIgnoreCase(name) && respelled.containsKey(other)) {
+                        respelled.put(name, respelled.remove(other));
+                        break;
+                    }
+                }
+            }
+        }
+        return new JsonObject(respelled);
+    }
+
     /** A member decoded by {@code decoder}. */
     public <T> Optional<T> get(String name, JsonDecoder<T> decoder) throws JsonException {
         Optional<JsonValue> value = get(name);

@@ -60,12 +60,40 @@ public record PluginConfig(CniVersion cniVersion, String name, JsonObject json) 
         }
     }
 
-    /** What the runtime supplies for a capability that the plugin object declared; keys differ in case by runtime. */
+    /**
+     * What the runtime supplies for a capability that the plugin object declared, whatever the letter case of its name.
+     *
+     * @throws CniException code 6 if {@code runtimeConfig} is no object
+     */
     public Optional<JsonValue> capability(String name) throws CniException {
+        return capability(name, value -> value);
+    }
+
+    /**
+     * As {@link #capability(String)}, decoded. Runtimes spell the keys inside differently as well; see
+     * {@link JsonObject#spelled}.
+     *
+     * <pre>{@code
+     * List<PortMapping> mappings = config.capability("portMappings",
+     *         value -> Json.requireArray(value).decode(JsonDecoder.ofObject(PortMapping::decode))).orElse(List.of());
+     * }</pre>
+     *
+     * @throws CniException code 6 that says where, if the decoder refuses the value
+     */
+    public <T> Optional<T> capability(String name, JsonDecoder<T> decoder) throws CniException {
         try {
-            return json.object("runtimeConfig").flatMap(values -> values.getIgnoringCase(name));
+            Optional<JsonValue> value = json.object("runtimeConfig").flatMap(values -> values.getIgnoringCase(name));
+            return value.isEmpty() ? Optional.empty() : Optional.of(decode(name, value.get(), decoder));
         } catch (JsonException e) {
             throw CniException.undecodable("network configuration", e);
+        }
+    }
+
+    private static <T> T decode(String capability, JsonValue value, JsonDecoder<T> decoder) throws JsonException {
+        try {
+            return decoder.decode(value);
+        } catch (JsonException e) {
+            throw e.in(capability).in("runtimeConfig");
         }
     }
 }
