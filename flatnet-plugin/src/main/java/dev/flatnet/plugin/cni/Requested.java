@@ -40,10 +40,7 @@ record Requested(List<InetAddress> addresses, Optional<MacAddress> mac) {
                 .map(JsonObject.class::cast)
                 .orElse(JsonObject.EMPTY);
         List<InetAddress> addresses = new ArrayList<>();
-        Optional<String> ip = args.get("IP").filter(text -> !text.isEmpty());
-        if (ip.isPresent()) {
-            addresses.add(argument("IP", ip.get(), Requested::address));
-        }
+        argument(args, "IP", Requested::address).ifPresent(addresses::add);
         addresses.addAll(addresses("args.cni.ips", conventional.get("ips")));
         addresses.addAll(addresses("runtimeConfig.ips", config.capability("ips")));
         return new Requested(List.copyOf(addresses), mac(config, conventional, args));
@@ -60,10 +57,7 @@ record Requested(List<InetAddress> addresses, Optional<MacAddress> mac) {
         } catch (JsonException e) {
             throw CniException.undecodable("mac address in runtimeConfig or args.cni", e);
         }
-        Optional<String> argument = args.get("MAC").filter(text -> !text.isEmpty());
-        return argument.isPresent()
-                ? Optional.of(argument("MAC", argument.get(), Requested::macAddress))
-                : Optional.empty();
+        return argument(args, "MAC", Requested::macAddress);
     }
 
     private static List<InetAddress> addresses(String where, Optional<JsonValue> list) throws CniException {
@@ -78,20 +72,9 @@ record Requested(List<InetAddress> addresses, Optional<MacAddress> mac) {
         }
     }
 
-    private interface Parser<T> {
-        T parse(String text) throws JsonException;
-    }
-
-    private static <T> T argument(String key, String text, Parser<T> parser) throws CniException {
-        try {
-            return parser.parse(text);
-        } catch (JsonException e) {
-            throw new CniException(
-                    dev.flatnet.cni.spec.ErrorCode.INVALID_ENVIRONMENT,
-                    "invalid CNI_ARGS",
-                    key + "=" + text + ": " + e.getMessage(),
-                    e);
-        }
+    /** An empty value is no wish. */
+    private static <T> Optional<T> argument(CniArgs args, String key, CniArgs.Parser<T> parser) throws CniException {
+        return args.get(key).orElse("").isEmpty() ? Optional.empty() : args.get(key, parser);
     }
 
     /** An address, or an address with a prefix length, which the range knows better. */

@@ -195,17 +195,17 @@ class AddIT {
 
     @Test
     void manyAtOnceGetDistinctAddressesOnOneBridge() throws InterruptedException, ExecutionException {
-        List<Callable<Outcome>> adds = new ArrayList<>();
+        List<Callable<JsonNode>> adds = new ArrayList<>();
         List<Callable<Outcome>> dels = new ArrayList<>();
         for (int i = 0; i < PARALLEL; i++) {
             TestNamespace each = host.container();
-            adds.add(() -> host.call("ADD", each, host.config()).run().orFail());
+            adds.add(() -> host.add(each, host.config()));
             dels.add(() -> host.call("DEL", each, host.config()).run().orFail());
         }
         Set<String> addresses = new HashSet<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
-            for (Future<Outcome> add : threads.invokeAll(adds)) {
-                addresses.add(add.get().stdout().replaceAll("(?s).*\"address\": *\"([0-9./]*)\".*", "$1"));
+            for (Future<JsonNode> add : threads.invokeAll(adds)) {
+                addresses.add(add.get().at("/ips/0/address").asText());
             }
             assertThat(addresses).hasSize(PARALLEL);
             assertThat(host.leases()).hasSize(PARALLEL);

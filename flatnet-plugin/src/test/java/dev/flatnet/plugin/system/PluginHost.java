@@ -15,9 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A "host" that is a network namespace of its own, containers that are others, and the distribution's plugin called on it
@@ -122,17 +119,7 @@ final class PluginHost implements AutoCloseable {
 
     /** The addresses in use, by the files in the store. */
     Set<String> leases() {
-        Path network = dataDir().resolve(NETWORK);
-        if (!Files.isDirectory(network)) {
-            return Set.of();
-        }
-        try (Stream<Path> files = Files.list(network)) {
-            return files.map(file -> String.valueOf(file.getFileName()))
-                    .filter(name -> name.matches("[0-9.]+"))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return LeaseFiles.in(dataDir().resolve(NETWORK));
     }
 
     /** Everything a plugin could leave behind: links, addresses, rules, leases. */

@@ -12,10 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Podman with configuration, storage, leases and "host" of its own; closing it removes all of them. */
@@ -122,17 +119,7 @@ final class Podman implements AutoCloseable {
 
     /** The addresses in use, by the files in the store. */
     Set<String> leases() {
-        Path network = directory.resolve("leases/flatnet");
-        if (!Files.isDirectory(network)) {
-            return Set.of();
-        }
-        try (Stream<Path> files = Files.list(network)) {
-            return files.map(file -> String.valueOf(file.getFileName()))
-                    .filter(name -> name.matches("[0-9.]+"))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return LeaseFiles.in(directory.resolve("leases/flatnet"));
     }
 
     /** The names of the host's links. */
