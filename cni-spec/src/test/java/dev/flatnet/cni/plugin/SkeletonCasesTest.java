@@ -96,7 +96,7 @@ class SkeletonCasesTest {
     }
 
     @Test
-    @DisplayName("K1, K2: ADD, with exactly these values")
+    @DisplayName("K1, K2, V14: ADD, with exactly these values")
     void add() {
         assertThat(run()).isZero();
         assertThat(calls)
@@ -168,7 +168,7 @@ class SkeletonCasesTest {
     }
 
     @Test
-    @DisplayName("K18, K19: without cniVersion, and the plugin does not speak 0.1.0")
+    @DisplayName("K18, K19, V15: without cniVersion, and the plugin does not speak 0.1.0")
     void noVersionUnsupported() throws JsonException {
         plugin.supporting(CniVersion.V0_3_1, CniVersion.V0_4_0);
         stdin = stream("{\"name\":\"skel-test\"}");

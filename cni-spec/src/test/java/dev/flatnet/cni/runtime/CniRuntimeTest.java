@@ -112,7 +112,7 @@ class CniRuntimeTest {
     }
 
     @Test
-    @DisplayName("S44, S62: all plugins get the same environment, with all six variables set")
+    @DisplayName("I1, S44, S62: all plugins get the same environment, with all six variables set")
     void environment() throws CniException {
         runtime.add(network("1.0.0"), attachment);
         runtime.status(network("1.1.0"));

@@ -81,7 +81,7 @@ class DelegateTest {
 
     @ParameterizedTest
     @EnumSource(value = Operation.class, names = "VERSION", mode = EnumSource.Mode.EXCLUDE)
-    void theDelegateGetsTheSameEnvironmentAndTheWholeConfiguration(Operation operation) // [I2, I4-I6, I8-I10]
+    void theDelegateGetsTheSameEnvironmentAndTheWholeConfiguration(Operation operation) // [I2, I5, I6, I8-I10]
             throws IOException, CniException, JsonException {
         record("echo '{\"ips\":[{\"address\":\"10.0.0.2/24\"}]}'");
         call(delegate(), operation);

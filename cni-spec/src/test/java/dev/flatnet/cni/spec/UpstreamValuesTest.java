@@ -159,6 +159,14 @@ class UpstreamValuesTest {
     }
 
     @Test
+    @DisplayName("V3: a configuration that is no JSON")
+    void noJson() {
+        assertThatThrownBy(() -> NetworkConfig.parse("{{{".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isInstanceOfSatisfying(
+                        CniException.class, e -> assertThat(e.error().code()).isEqualTo(6));
+    }
+
+    @Test
     @DisplayName("V16: the versions from one on")
     void versionsFrom() {
         assertThat(CniVersion.values())
