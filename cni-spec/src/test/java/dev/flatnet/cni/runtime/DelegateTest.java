@@ -81,7 +81,7 @@ class DelegateTest {
 
     @ParameterizedTest
     @EnumSource(value = Operation.class, names = "VERSION", mode = EnumSource.Mode.EXCLUDE)
-    void theDelegateGetsTheSameEnvironmentAndTheWholeConfiguration(Operation operation) // [I2, I4-I6, I8-I10]
+    void theDelegateGetsTheSameEnvironmentAndTheWholeConfiguration(Operation operation) // [I2, I5, I6, I8-I10]
             throws IOException, CniException, JsonException {
         record("echo '{\"ips\":[{\"address\":\"10.0.0.2/24\"}]}'");
         call(delegate(), operation);
@@ -134,6 +134,6 @@ class DelegateTest {
         record("echo '{\"code\":101,\"msg\":\"'$CNI_COMMAND'\"}'; exit 1");
         assertThatThrownBy(() -> delegate().add(config()))
                 .hasMessageContaining("(add): ADD")
-                .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageContaining("(del): DEL"));
+                .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageContaining("(delete): DEL"));
     }
 }

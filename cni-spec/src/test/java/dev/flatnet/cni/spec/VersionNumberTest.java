@@ -41,7 +41,7 @@ class VersionNumberTest {
                 "99999999999.0.0",
                 "١.0.0"
             })
-    void refusesEverythingElse(String text) { // [V10]
+    void refusesEverythingElse(String text) { // [V10, V13]
         assertThatThrownBy(() -> VersionNumber.parse(text))
                 .isInstanceOf(JsonException.class)
                 .hasMessageContaining("invalid version \"" + text + "\"");
