@@ -11,8 +11,6 @@ final class NeighbourMessage {
     static final int NDA_DST = 1;
     static final int NDA_LLADDR = 2;
     static final int NDA_VLAN = 5;
-    static final int NDA_PORT = 6;
-    static final int NDA_VNI = 7;
     static final int NDA_IFINDEX = 8;
     static final int NDA_MASTER = 9;
     static final int NTF_SELF = 0x02;
