@@ -24,9 +24,10 @@ class KernelNumbersTest {
     private static final Path OUTPUT = Path.of("src/test/c/kernel_numbers.x86_64.txt");
 
     /** Whoever is named like a constant of the kernel has to be in the program. */
-    private static final Pattern KERNEL_NAME = Pattern.compile("(AF|IFLA|IFA|IFF|RTA|RTAX|RTM|RTEXT|RTNH|RTPROT|NDA|NTF|FRA|FR"
-            + "|FIB|BRIDGE|TCA|TC|NETLINK|NLMSGERR|NLA|MS|MSG|MNT|O|STATX_INO|AT|SOCK|SOL|LOCK_EX|LOCK_NB|EFD|CLONE|NS|UMOUNT)"
-            + "(_[A-Z0-9_]+)?");
+    private static final Pattern KERNEL_NAME =
+            Pattern.compile("(AF|IFLA|IFA|IFF|RTA|RTAX|RTM|RTEXT|RTNH|RTPROT|NDA|NTF|FRA|FR"
+                    + "|FIB|BRIDGE|TCA|TC|NETLINK|NLMSGERR|NLA|MS|MSG|MNT|O|STATX_INO|AT|SOCK|SOL|LOCK_EX|LOCK_NB|EFD|CLONE|NS|UMOUNT)"
+                    + "(_[A-Z0-9_]+)?");
 
     /** Names that are words here. */
     private static final Map<String, String> WORDS = Map.ofEntries(
@@ -116,9 +117,12 @@ class KernelNumbersTest {
     void theNumbersAreThoseOfTheProgram(@TempDir Path directory) throws IOException {
         Map<String, Long> committed = parse(Files.readString(OUTPUT));
         assertThat(committed.size()).isGreaterThan(300);
-        if (Files.isExecutable(Path.of("/usr/bin/gcc")) && System.getProperty("os.arch").equals("amd64")) {
+        if (Files.isExecutable(Path.of("/usr/bin/gcc"))
+                && System.getProperty("os.arch").equals("amd64")) {
             String program = directory.resolve("kernel_numbers").toString();
-            Command.of("gcc", "-Wall", "-Werror", "-o", program, SOURCE.toString()).run().orFail();
+            Command.of("gcc", "-Wall", "-Werror", "-o", program, SOURCE.toString())
+                    .run()
+                    .orFail();
             assertThat(parse(Command.of(program).run().orFail().stdout())).isEqualTo(committed);
         }
     }

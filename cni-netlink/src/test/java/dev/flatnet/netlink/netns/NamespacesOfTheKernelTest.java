@@ -222,7 +222,9 @@ class NamespacesOfTheKernelTest {
         try (NetworkNamespace made = NetworkNamespace.createNamed(name)) {
             assertThat(Command.of("ip", "netns", "list").run().text()).contains(name);
             assertThat(made.path()).isEqualTo("/run/netns/" + name);
-            assertThat(Command.of("ip", "netns", "exec", name, "readlink", "/proc/self/ns/net").run().text())
+            assertThat(Command.of("ip", "netns", "exec", name, "readlink", "/proc/self/ns/net")
+                            .run()
+                            .text())
                     .isEqualTo(made.identity().toString());
             try (NetworkNamespace again = NetworkNamespace.named(name);
                     RouteNetlink inside = RouteNetlink.open(again)) {

@@ -25,7 +25,9 @@ class NativeAccessTest {
             for (int i = 0; i < 2; i++) {
                 try {
                     if (arguments[0].equals("enter")) {
-                        NetworkNamespace.current().openNetlink(RouteNetlink.FAMILY).close();
+                        NetworkNamespace.current()
+                                .openNetlink(RouteNetlink.FAMILY)
+                                .close();
                     } else if (arguments[0].equals("create")) {
                         NetworkNamespace.createNamed("flatnet-test-never").close();
                     } else {
