@@ -194,6 +194,96 @@ class NamespacesOfTheKernelTest {
     }
 
     @Test
+    void aNamespaceIsOpenedByProcess() throws Exception {
+        Process inside = new ProcessBuilder("nsenter", "--net=" + namespace.path(), "--", "sleep", "60").start();
+        try (NetworkNamespace named = open()) {
+            for (int i = 0; i < 200 && !named.identity().equals(identityOf(inside.pid())); i++) {
+                Thread.sleep(50);
+            }
+            assertThat(identityOf(inside.pid())).isEqualTo(named.identity());
+        } finally {
+            inside.destroyForcibly().waitFor();
+        }
+        assertThatExceptionOfType(NamespaceException.class)
+                .isThrownBy(() -> identityOf(inside.pid()))
+                .matches(NamespaceException::isGone);
+        assertThatIllegalArgumentException().isThrownBy(() -> NetworkNamespace.ofProcess(0));
+    }
+
+    private static NamespaceIdentity identityOf(long pid) throws IOException {
+        try (NetworkNamespace netns = NetworkNamespace.ofProcess(pid)) {
+            return netns.identity();
+        }
+    }
+
+    @Test
+    void aNamedNamespaceIsMadeAndDeletedAsIpDoes() throws IOException {
+        String name = "flatnet-test-named-" + ProcessHandle.current().pid();
+        try (NetworkNamespace made = NetworkNamespace.createNamed(name)) {
+            assertThat(Command.of("ip", "netns", "list").run().text()).contains(name);
+            assertThat(made.path()).isEqualTo("/run/netns/" + name);
+            assertThat(Command.of("ip", "netns", "exec", name, "readlink", "/proc/self/ns/net")
+                            .run()
+                            .text())
+                    .isEqualTo(made.identity().toString());
+            try (NetworkNamespace again = NetworkNamespace.named(name);
+                    RouteNetlink inside = RouteNetlink.open(again)) {
+                assertThat(again.identity()).isEqualTo(made.identity());
+                assertThat(inside.links().list()).extracting(Link::name).contains("lo");
+            }
+            assertThatExceptionOfType(NamespaceException.class)
+                    .isThrownBy(() -> NetworkNamespace.createNamed(name))
+                    .withMessage("/run/netns/" + name + " exists already");
+            assertThat(namespacesOfAllThreads()).contains(here());
+        } finally {
+            NetworkNamespace.deleteNamed(name);
+        }
+        assertThat(Path.of("/run/netns", name)).doesNotExist();
+        assertThatExceptionOfType(NamespaceException.class)
+                .isThrownBy(() -> NetworkNamespace.deleteNamed(name))
+                .matches(NamespaceException::isGone);
+    }
+
+    @Test
+    void ipDeletesWhatWeMakeAndWeWhatIpMakes() throws IOException {
+        String name = "flatnet-test-both-" + ProcessHandle.current().pid();
+        NetworkNamespace.createNamed(name).close();
+        Command.of("ip", "netns", "delete", name).run().orFail();
+        Command.of("ip", "netns", "add", name).run().orFail();
+        NetworkNamespace.deleteNamed(name);
+
+        assertThat(Path.of("/run/netns", name)).doesNotExist();
+    }
+
+    @Test
+    void namesThatLeadElsewhereAreRefused() {
+        for (String name : new String[] {"", ".", "..", "../x", "a/b", "/etc/passwd", "a\0b", "x".repeat(256)}) {
+            assertThatIllegalArgumentException().as(name).isThrownBy(() -> NetworkNamespace.createNamed(name));
+            assertThatIllegalArgumentException().as(name).isThrownBy(() -> NetworkNamespace.deleteNamed(name));
+            assertThatIllegalArgumentException().as(name).isThrownBy(() -> NetworkNamespace.named(name));
+        }
+    }
+
+    /** A link in the place of the file is neither followed, nor is what it points to touched. */
+    @Test
+    void aSymbolicLinkIsNotFollowed(@TempDir Path directory) throws IOException {
+        Path victim = Files.writeString(directory.resolve("victim"), "text");
+        String name = "flatnet-test-link-" + ProcessHandle.current().pid();
+        Path link = Files.createSymbolicLink(Path.of("/run/netns", name), victim);
+        try {
+            assertThatExceptionOfType(NamespaceException.class)
+                    .isThrownBy(() -> NetworkNamespace.createNamed(name))
+                    .withMessageContaining("exists already");
+            assertThat(victim).hasContent("text");
+            NetworkNamespace.deleteNamed(name);
+            assertThat(victim).hasContent("text");
+            assertThat(Files.isSymbolicLink(link)).isFalse();
+        } finally {
+            Files.deleteIfExists(link);
+        }
+    }
+
+    @Test
     void aClosedReferenceIsNotUsed() throws IOException {
         NetworkNamespace netns = open();
         netns.close();
