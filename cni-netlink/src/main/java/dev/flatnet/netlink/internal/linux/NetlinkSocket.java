@@ -15,6 +15,8 @@ public final class NetlinkSocket implements NetlinkTransport {
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW = 3;
     private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUFFORCE = 32;
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
@@ -54,10 +56,14 @@ public final class NetlinkSocket implements NetlinkTransport {
     }
 
     private static void setOption(FileDescriptor socket, int option) throws SyscallException {
+        setOption(socket, SOL_NETLINK, option, 1);
+    }
+
+    private static void setOption(FileDescriptor socket, int level, int option, int value) throws SyscallException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment on = arena.allocate(4, 4);
-            LibC.buffer(on).putInt(1);
-            LibC.call("setsockopt", LibC.SETSOCKOPT, socket.number(), SOL_NETLINK, option, on.address(), 4);
+            MemorySegment place = arena.allocate(4, 4);
+            LibC.buffer(place).putInt(value);
+            LibC.call("setsockopt", LibC.SETSOCKOPT, socket.number(), level, option, place.address(), 4);
         }
     }
 
@@ -79,6 +85,7 @@ public final class NetlinkSocket implements NetlinkTransport {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(datagram.length, 4);
             LibC.buffer(bytes).put(datagram);
+            boolean widened = false;
             while (true) {
                 try {
                     long sent = LibC.callLong(
@@ -88,7 +95,11 @@ public final class NetlinkSocket implements NetlinkTransport {
                     }
                     return;
                 } catch (SyscallException e) {
-                    if (!e.errno().equals(Errno.EINTR)) {
+                    if (e.errno().equals(Errno.EMSGSIZE) && !widened) {
+                        // A large batch: net.core.wmem_default is 208 KiB on most machines.
+                        widened = true;
+                        setOption(socket, SOL_SOCKET, SO_SNDBUFFORCE, 2 * datagram.length);
+                    } else if (!e.errno().equals(Errno.EINTR)) {
                         throw e;
                     }
                 }
