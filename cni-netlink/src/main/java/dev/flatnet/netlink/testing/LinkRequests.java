@@ -20,7 +20,6 @@ final class LinkRequests {
     private static final int HEADER_BYTES = 16;
     private static final int MAX_DUMP = 0xffff;
     private static final Set<String> KINDS = Set.of("bridge", "veth", "dummy", "ifb", "macvlan", "vlan", "vxlan");
-    private static final int MAX_NAME_BYTES = 15;
     private static final int VETH_INFO_PEER = 1;
     private static final long DEFAULT_MTU = 1500;
 
@@ -102,7 +101,7 @@ final class LinkRequests {
         link.lower = lower(kind, attributes);
         Optional<Attribute> peer = kind.equals("veth") ? data.get(VETH_INFO_PEER) : Optional.empty();
         @Nullable Link master = master(target, attributes).orElse(null);
-        requireUsable(link, master);
+        LinkLimits.requireUsable(link, master);
         if (kind.equals("veth")) {
             makePeer(link, peer);
         } else {
@@ -143,68 +142,15 @@ final class LinkRequests {
     /** A link that is not in its namespace yet. */
     private Link draft(String kind, NamespaceState target, Attributes attributes)
             throws Refusal, MalformedMessageException {
-        String name = name(kind, target, attributes);
+        String name = LinkLimits.name(kind, target, attributes);
         if (target.link(name).isPresent()) {
             throw new Refusal(Errno.EEXIST);
         }
-        Optional<byte[]> mac = mac(attributes);
-        Link link = new Link(kind, name, target, mac.orElseGet(kernel::randomMac), mtu(kind, attributes, DEFAULT_MTU));
+        Optional<byte[]> mac = LinkLimits.mac(attributes);
+        Link link = new Link(kind, name, target, mac.orElseGet(kernel::randomMac), LinkLimits.mtu(kind, attributes, DEFAULT_MTU));
         link.macChosen = mac.isPresent();
         LinkMessage.keepOthers(link, attributes);
         return link;
-    }
-
-    private static String name(String kind, NamespaceState target, Attributes attributes) throws Refusal {
-        String name = attributes.string(LinkMessage.NAME).orElse(kind + "%d");
-        if (name.endsWith("%d")) {
-            String stem = name.substring(0, name.length() - 2);
-            int number = 0;
-            while (target.link(stem + number).isPresent()) {
-                number++;
-            }
-            name = stem + number;
-        }
-        boolean valid = !name.isEmpty()
-                && name.length() <= MAX_NAME_BYTES
-                && !name.equals(".")
-                && !name.equals("..")
-                && name.chars().noneMatch(c -> c == '/' || c == ':' || Character.isWhitespace(c));
-        if (!valid) {
-            throw new Refusal(Errno.EINVAL);
-        }
-        return name;
-    }
-
-    private static Optional<byte[]> mac(Attributes attributes) throws Refusal {
-        Optional<byte[]> mac = Wire.bytes(attributes, LinkMessage.ADDRESS);
-        if (mac.isPresent()) {
-            byte[] bytes = mac.get();
-            boolean zero = true;
-            for (byte b : bytes) {
-                zero &= b == 0;
-            }
-            if (bytes.length != 6) {
-                throw new Refusal(Errno.EINVAL);
-            }
-            if (zero || (bytes[0] & 1) != 0) {
-                throw new Refusal(Errno.EADDRNOTAVAIL);
-            }
-        }
-        return mac;
-    }
-
-    private static long mtu(String kind, Attributes attributes, long otherwise)
-            throws Refusal, MalformedMessageException {
-        long mtu = attributes.u32(LinkMessage.MTU).orElse(otherwise);
-        long max = kind.equals("lo") ? Integer.MAX_VALUE : 65535;
-        long min = kind.equals("dummy") || kind.equals("lo") ? 0 : 68;
-        if (mtu < min) {
-            throw new Refusal(Errno.EINVAL, "mtu less than device minimum");
-        }
-        if (mtu > max) {
-            throw new Refusal(Errno.EINVAL, "mtu greater than device maximum");
-        }
-        return mtu;
     }
 
     private Optional<NamespaceState> target(Attributes attributes) throws Refusal, MalformedMessageException {
@@ -246,21 +192,6 @@ final class LinkRequests {
         return master;
     }
 
-    private static void requireUsable(Link link, @Nullable Link master) throws Refusal {
-        if (master == null) {
-            return;
-        }
-        if (!master.isBridge()) {
-            throw new Refusal(Errno.EOPNOTSUPP);
-        }
-        if (link.isBridge()) {
-            throw new Refusal(Errno.ELOOP, "Can not enslave a bridge to a bridge");
-        }
-        if (link.isLoopback()) {
-            throw new Refusal(Errno.EINVAL);
-        }
-    }
-
     private static void setMaster(Link link, @Nullable Link master) {
         @Nullable Link before = link.master;
         link.master = master;
@@ -279,7 +210,7 @@ final class LinkRequests {
     private void change(Link link, ByteBuffer header, Attributes attributes) throws Refusal, MalformedMessageException {
         Optional<NamespaceState> target = target(attributes).filter(other -> other != namespace);
         Optional<String> name = attributes.string(LinkMessage.NAME).filter(other -> !other.equals(link.name));
-        String newName = name.isPresent() ? name(link.kind, target.orElse(namespace), attributes) : link.name;
+        String newName = name.isPresent() ? LinkLimits.name(link.kind, target.orElse(namespace), attributes) : link.name;
         if ((name.isPresent() || target.isPresent())
                 && target.orElse(namespace).link(newName).isPresent()) {
             throw new Refusal(Errno.EEXIST);
@@ -287,11 +218,11 @@ final class LinkRequests {
         if (target.isPresent() && (link.isLoopback() || link.isBridge())) {
             throw new Refusal(Errno.EINVAL, "The interface netns is immutable");
         }
-        Optional<byte[]> mac = mac(attributes);
-        long mtu = mtu(link.kind, attributes, link.mtu);
+        Optional<byte[]> mac = LinkLimits.mac(attributes);
+        long mtu = LinkLimits.mtu(link.kind, attributes, link.mtu);
         boolean setsMaster = attributes.get(LinkMessage.MASTER).isPresent();
         @Nullable Link master = setsMaster ? master(namespace, attributes).orElse(null) : link.master;
-        requireUsable(link, setsMaster ? master : null);
+        LinkLimits.requireUsable(link, setsMaster ? master : null);
         if (target.isPresent()) {
             move(link, target.get());
         }
