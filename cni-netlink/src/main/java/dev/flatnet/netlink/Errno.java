@@ -21,6 +21,7 @@ public record Errno(int number) {
     public static final Errno ERANGE = new Errno(34);
     public static final Errno ELOOP = new Errno(40);
     public static final Errno ERESTART = new Errno(85);
+    public static final Errno EMSGSIZE = new Errno(90);
     public static final Errno EOPNOTSUPP = new Errno(95);
     public static final Errno EADDRNOTAVAIL = new Errno(99);
     public static final Errno ENETUNREACH = new Errno(101);

@@ -142,12 +142,17 @@ public final class NetlinkConnection implements AutoCloseable {
             ByteArrayOutputStream datagram = new ByteArrayOutputStream();
             int first = append(datagram, begin, 0);
             Map<Integer, NetlinkRequest> open = new HashMap<>();
-            for (NetlinkRequest request : requests) {
-                open.put(append(datagram, request, NetlinkMessage.FLAG_ACK), request);
+            int last = first;
+            for (int i = 0; i < requests.size(); i++) {
+                // Refusals come unasked, in order, before this one. An acknowledgement for each would overflow the
+                // socket from some 250 requests on.
+                int flags = i == requests.size() - 1 ? NetlinkMessage.FLAG_ACK : 0;
+                last = append(datagram, requests.get(i), flags);
+                open.put(last, requests.get(i));
             }
             append(datagram, end, 0);
             send(begin.words(), datagram);
-            while (!open.isEmpty()) {
+            while (open.containsKey(last)) {
                 for (NetlinkMessage message : receive(begin.words())) {
                     if (!isForUs(message)) {
                         continue;

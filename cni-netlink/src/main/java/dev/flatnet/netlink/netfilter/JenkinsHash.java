@@ -55,10 +55,7 @@ public record JenkinsHash(
         if (seed.isPresent()) {
             data.u32BigEndian(SEED, seed.get());
         }
-        if (offset != 0) {
-            data.u32BigEndian(OFFSET, offset);
-        }
-        data.u32BigEndian(TYPE, NFT_HASH_JENKINS);
+        data.u32BigEndian(OFFSET, offset).u32BigEndian(TYPE, NFT_HASH_JENKINS);
     }
 
     static Optional<Expression> decode(ExpressionData data) throws MalformedMessageException {

@@ -17,8 +17,6 @@ public final class NewSet {
     /** What {@code nft} calls a verdict as a data type. */
     private static final long NFT_DATA_VERDICT = 0xffff_ff00L;
 
-    private static final int VERDICT_BYTES = 16;
-
     private static final int NFTA_SET_DESC_SIZE = 1;
     private static final int NFTA_SET_DESC_CONCAT = 2;
     private static final int NFTA_SET_FIELD_LEN = 1;
@@ -107,6 +105,7 @@ public final class NewSet {
         if (fields.size() == 1) {
             return fields.get(0).bytes();
         }
+        // A verdict has no length of its own.
         int length = 0;
         for (DataType field : fields) {
             length += field.padded();
@@ -134,7 +133,7 @@ public final class NewSet {
                 .u32BigEndian(NftSet.NFTA_SET_KEY_LEN, length(key));
         if (isMap()) {
             writer.u32BigEndian(NftSet.NFTA_SET_DATA_TYPE, value.isEmpty() ? NFT_DATA_VERDICT : DataType.number(value))
-                    .u32BigEndian(NftSet.NFTA_SET_DATA_LEN, value.isEmpty() ? VERDICT_BYTES : length(value));
+                    .u32BigEndian(NftSet.NFTA_SET_DATA_LEN, length(value));
         }
         writer.u32BigEndian(NftSet.NFTA_SET_ID, id);
         if (hasFields() || size != 0) {

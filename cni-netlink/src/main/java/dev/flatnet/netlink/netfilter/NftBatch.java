@@ -13,7 +13,6 @@ import java.util.function.BiConsumer;
 public final class NftBatch {
     private static final int NFTA_SET_ELEM_LIST_TABLE = 1;
     private static final int NFTA_SET_ELEM_LIST_SET = 2;
-    private static final int NFTA_SET_ELEM_LIST_ELEMENTS = 3;
 
     /** How many elements go into one message: the list is an attribute, whose length has 16 bits. */
     private static final int ELEMENTS_PER_MESSAGE = 100;
@@ -167,7 +166,7 @@ public final class NftBatch {
         for (int start = 0; start < elements.size(); start += ELEMENTS_PER_MESSAGE) {
             int end = Math.min(start + ELEMENTS_PER_MESSAGE, elements.size());
             List<SetElement> some = elements.subList(start, end);
-            AttributeWriter writer = elements(table, set).nested(NFTA_SET_ELEM_LIST_ELEMENTS, list -> {
+            AttributeWriter writer = elements(table, set).nested(SetElement.NFTA_SET_ELEM_LIST_ELEMENTS, list -> {
                 for (SetElement element : some) {
                     encoding.accept(element, list);
                 }

@@ -7,9 +7,7 @@ import dev.flatnet.netlink.NetlinkException;
 import dev.flatnet.netlink.NetlinkMessage;
 import dev.flatnet.netlink.NetlinkRequest;
 import dev.flatnet.netlink.NetlinkTransport;
-import dev.flatnet.netlink.attribute.Attribute;
 import dev.flatnet.netlink.attribute.AttributeWriter;
-import dev.flatnet.netlink.attribute.Attributes;
 import dev.flatnet.netlink.attribute.MalformedMessageException;
 import dev.flatnet.netlink.netns.NetworkNamespace;
 import java.io.IOException;
@@ -24,8 +22,6 @@ import java.util.Optional;
  * <p>To change something depending on what is there, use {@link #change}. Thread-safe. Needs CAP_NET_ADMIN.
  */
 public final class Nftables implements AutoCloseable {
-    private static final int NFTA_SET_ELEM_LIST_ELEMENTS = 3;
-
     private final NetlinkConnection connection;
 
     private Nftables(NetlinkConnection connection) {
@@ -142,10 +138,7 @@ public final class Nftables implements AutoCloseable {
         String words = "list set " + table + " " + set;
         AttributeWriter writer = NftBatch.elements(table, set);
         for (NetlinkMessage message : dump(words, NfTablesProtocol.NFT_MSG_GETSETELEM, writer)) {
-            Attributes list = NfTablesProtocol.attributes(message).nested(NFTA_SET_ELEM_LIST_ELEMENTS);
-            for (Attribute element : list.all()) {
-                elements.add(SetElement.decode(element.nested()));
-            }
+            elements.addAll(SetElement.decodeList(message));
         }
         return elements;
     }

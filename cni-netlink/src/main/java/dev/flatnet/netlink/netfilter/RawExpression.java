@@ -7,7 +7,10 @@ import dev.flatnet.netlink.attribute.Attributes;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** An expression that is known by name only: one of another kind, or with something in it that is not known here. */
+/**
+ * An expression that is known by name only: one of another kind, or with something in it that is not known here. It is sent
+ * back as it came, which the kernel takes of nearly all of its expressions (not of {@code tcp option … set}).
+ */
 public final class RawExpression implements Expression {
     private final String name;
     private final Attributes data;

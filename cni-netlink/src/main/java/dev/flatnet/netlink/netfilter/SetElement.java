@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.netfilter;
 
+import dev.flatnet.netlink.NetlinkMessage;
 import dev.flatnet.netlink.attribute.Attribute;
 import dev.flatnet.netlink.attribute.AttributeWriter;
 import dev.flatnet.netlink.attribute.Attributes;
 import dev.flatnet.netlink.attribute.MalformedMessageException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +36,7 @@ public record SetElement(
         long timeout,
         long expiresIn,
         UserData userData) {
+    static final int NFTA_SET_ELEM_LIST_ELEMENTS = 3;
     private static final int NFTA_SET_ELEM_KEY = 1;
     private static final int NFTA_SET_ELEM_DATA = 2;
     private static final int NFTA_SET_ELEM_FLAGS = 3;
@@ -145,7 +148,17 @@ public record SetElement(
         keyEnd.ifPresent(bytes -> NfTablesProtocol.writeValue(element, NFTA_SET_ELEM_KEY_END, bytes));
     }
 
-    static SetElement decode(Attributes element) throws MalformedMessageException {
+    /** The elements of one message of a dump. */
+    static List<SetElement> decodeList(NetlinkMessage message) throws MalformedMessageException {
+        List<SetElement> elements = new ArrayList<>();
+        Attributes list = NfTablesProtocol.attributes(message).nested(NFTA_SET_ELEM_LIST_ELEMENTS);
+        for (Attribute element : list.all()) {
+            elements.add(decode(element.nested()));
+        }
+        return elements;
+    }
+
+    private static SetElement decode(Attributes element) throws MalformedMessageException {
         Attributes data = element.nested(NFTA_SET_ELEM_DATA);
         Optional<Verdict> verdict = Verdict.decode(data);
         boolean hasValue = data.get(NfTablesProtocol.NFTA_DATA_VALUE).isPresent();

@@ -25,6 +25,7 @@ public final class UserData {
     private static final int COMMENT = 0;
     private static final int SET_KEY_BYTE_ORDER = 0;
     private static final int SET_DATA_BYTE_ORDER = 1;
+    private static final int SET_DATA_INTERVAL = 6;
     private static final int SET_COMMENT = 7;
 
     private final byte[] bytes;
@@ -54,10 +55,11 @@ public final class UserData {
     /** What {@code nft} notes on a set, so that it knows how to show the elements. */
     static UserData ofSet(int keyByteOrder, Optional<Integer> dataByteOrder, Optional<String> comment) {
         byte[] last = comment.isPresent() ? field(SET_COMMENT, comment.get()) : new byte[0];
-        ByteBuffer all = ByteBuffer.allocate(12 + last.length).order(ByteOrder.nativeOrder());
+        ByteBuffer all = ByteBuffer.allocate(18 + last.length).order(ByteOrder.nativeOrder());
         all.put((byte) SET_KEY_BYTE_ORDER).put((byte) 4).putInt(keyByteOrder);
         if (dataByteOrder.isPresent()) {
             all.put((byte) SET_DATA_BYTE_ORDER).put((byte) 4).putInt(dataByteOrder.get());
+            all.put((byte) SET_DATA_INTERVAL).put((byte) 4).putInt(0);
         }
         all.put(last);
         return new UserData(Arrays.copyOf(all.array(), all.position()));

@@ -20,6 +20,8 @@ public final class NetlinkSocket implements NetlinkTransport {
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW = 3;
     private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUFFORCE = 32;
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_ADD_MEMBERSHIP = 1;
     private static final int NETLINK_CAP_ACK = 10;
@@ -73,10 +75,14 @@ public final class NetlinkSocket implements NetlinkTransport {
     }
 
     private static void setOption(FileDescriptor socket, int option, int value) throws SyscallException {
+        setOption(socket, SOL_NETLINK, option, value);
+    }
+
+    private static void setOption(FileDescriptor socket, int level, int option, int value) throws SyscallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment number = arena.allocate(4, 4);
             LibC.buffer(number).putInt(value);
-            LibC.call("setsockopt", LibC.SETSOCKOPT, socket.number(), SOL_NETLINK, option, number.address(), 4);
+            LibC.call("setsockopt", LibC.SETSOCKOPT, socket.number(), level, option, number.address(), 4);
         }
     }
 
@@ -124,11 +130,16 @@ public final class NetlinkSocket implements NetlinkTransport {
     }
 
     private long trySend(MemorySegment bytes, int length) throws SyscallException {
+        boolean widened = false;
         while (true) {
             try {
                 return LibC.callLong("send", LibC.SEND, socket.number(), bytes.address(), length, MSG_DONTWAIT, 0, 0);
             } catch (SyscallException e) {
-                if (!e.errno().equals(Errno.EINTR)) {
+                if (e.errno().equals(Errno.EMSGSIZE) && !widened) {
+                    // A large batch: net.core.wmem_default is 208 KiB on most machines.
+                    widened = true;
+                    setOption(socket, SOL_SOCKET, SO_SNDBUFFORCE, 2 * length);
+                } else if (!e.errno().equals(Errno.EINTR)) {
                     throw e;
                 }
             }

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * For tests of what is built on this library, without root and without a kernel; no test framework is needed.
+ *
+ * <p>Start with {@link dev.flatnet.netlink.testing.InMemoryKernel}, which plays rtnetlink and nf_tables for any number of
+ * namespaces and refuses what the real one refuses; {@link dev.flatnet.netlink.testing.RecordingTransport} shows what goes
+ * over the wire. {@link dev.flatnet.netlink.testing.ScriptedTransport} answers as a test says.
+ *
+ * <p>No packet ever flows in here, and what is not modelled is refused with EOPNOTSUPP rather than pretended: qdiscs, policy
+ * rules, VLAN filtering, conntrack, notifications; IPv6 makes no link-local addresses by itself.
+ */
+@NullMarked
+package dev.flatnet.netlink.testing;
+
+import org.jspecify.annotations.NullMarked;
