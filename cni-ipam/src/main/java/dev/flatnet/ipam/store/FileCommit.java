@@ -40,11 +40,18 @@ final class FileCommit {
             withdraw(e);
             throw e;
         } finally {
-            for (Path file : staged.values()) {
-                Files.deleteIfExists(file);
-            }
+            staged.values().forEach(FileCommit::discard);
         }
         end();
+    }
+
+    private static void discard(Path staged) {
+        try {
+            Files.deleteIfExists(staged);
+        } catch (IOException e) {
+            // No reason to fail: the next one of that name overwrites it, and making the index anew removes it.
+            return;
+        }
     }
 
     private void record() throws IOException {

@@ -70,9 +70,14 @@ final class FileNetwork implements NetworkLeases {
         return holders;
     }
 
-    private void markComplete() throws IOException {
-        index.markCompleteFor(leases.path());
-        complete = true;
+    /** Without the mark nothing is lost but time: the next one reads every lease file. */
+    private void markComplete() {
+        try {
+            index.markCompleteFor(leases.path());
+            complete = true;
+        } catch (IOException e) {
+            complete = false;
+        }
     }
 
     @Override

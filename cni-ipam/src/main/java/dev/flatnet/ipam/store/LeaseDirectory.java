@@ -56,10 +56,11 @@ final class LeaseDirectory {
             return Optional.empty();
         } catch (IOException e) {
             // A link is refused, a directory cannot be read: it is in the way all the same.
-            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw e;
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                    && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.of(Holder.NO_FILE);
             }
-            return Optional.of(Holder.NO_FILE);
+            throw e;
         }
     }
 

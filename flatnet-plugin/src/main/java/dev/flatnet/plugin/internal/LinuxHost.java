@@ -15,6 +15,11 @@ import java.util.Set;
 public final class LinuxHost implements Host {
     private static final Path PROC = Path.of("/proc");
     private static final String NAMESPACE = "net:[";
+    private static final String INODE = "ino:";
+
+    /** How the descriptor of a namespace reads that was opened by a mount which is gone. */
+    private static final String UNMOUNTED = "/";
+
     /** PROC_PID_INIT_INO (linux/proc_ns.h): the PID namespace in which every process is seen. */
     private static final String INITIAL_PID_NAMESPACE = "pid:[4026531836]";
 
@@ -83,7 +88,11 @@ public final class LinuxHost implements Host {
             addNamespace(thread.resolve("ns/net"), device, found);
         }
         for (Path descriptor : entries(process.resolve("fd"))) {
-            addNamespace(descriptor, device, found);
+            String target = target(descriptor);
+            addNamespace(target, device, found);
+            if (target.equals(UNMOUNTED)) {
+                addInode(process.resolve("fdinfo").resolve(descriptor.getFileName()), device, found);
+            }
         }
         if (mountNamespaces.add(target(process.resolve("ns/mnt")))) {
             addMounts(process.resolve("mountinfo"), device, found);
@@ -97,6 +106,19 @@ public final class LinuxHost implements Host {
     private static void addNamespace(String text, String device, Set<String> found) {
         if (text.startsWith(NAMESPACE) && text.endsWith("]")) {
             found.add(device + text.substring(NAMESPACE.length(), text.length() - 1));
+        }
+    }
+
+    /** Of the file that a descriptor refers to (proc_pid_fdinfo(5)); nothing is asked of the file system it is on. */
+    private static void addInode(Path fdinfo, String device, Set<String> found) {
+        try {
+            for (String line : Files.readAllLines(fdinfo)) {
+                if (line.startsWith(INODE)) {
+                    found.add(device + line.substring(INODE.length()).strip());
+                }
+            }
+        } catch (IOException e) {
+            // The process has ended, or closed it.
         }
     }
 
