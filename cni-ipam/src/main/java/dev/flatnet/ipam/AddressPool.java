@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam;
 
+import dev.flatnet.cni.spec.IpAddresses;
+import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a network's addresses are handed out of: one address per set.
  *
  * @param network the network's name, under which leases are kept
  * @param sets at least one, not overlapping; their order is that of the result and of the places kept in the store
+ * @param strategy which free address is handed out
+ * @param reservations addresses kept for names
  */
-public record AddressPool(String network, List<RangeSet> sets) {
+public record AddressPool(String network, List<RangeSet> sets, Strategy strategy, List<Reservation> reservations) {
 
     /**
-     * Checks and makes a pool.
+     * Checks and makes a pool, round robin and without reservations.
      *
      * @throws InvalidPoolException if there is no set, or two overlap
      */
@@ -28,6 +35,71 @@ public record AddressPool(String network, List<RangeSet> sets) {
                 }
             }
         }
-        return new AddressPool(network, List.copyOf(sets));
+        return new AddressPool(network, List.copyOf(sets), Strategy.ROUND_ROBIN, List.of());
+    }
+
+    /** The pool with another strategy. */
+    public AddressPool with(Strategy other) {
+        return new AddressPool(network, sets, other, reservations);
+    }
+
+    /**
+     * The pool with addresses kept for names.
+     *
+     * @throws InvalidPoolException if one is in no range, a gateway, excluded, or kept twice
+     */
+    public AddressPool reserving(List<Reservation> kept) throws InvalidPoolException {
+        Map<InetAddress, String> names = new HashMap<>();
+        for (Reservation reservation : kept) {
+            InetAddress address = reservation.address();
+            String what = "reservation " + IpAddresses.format(address) + " for " + reservation.name();
+            AddressRange range =
+                    rangeOf(address).orElseThrow(() -> new InvalidPoolException(what + " is outside of " + sets));
+            if (range.gateway().equals(Optional.of(address))) {
+                throw new InvalidPoolException(what + " is the gateway of subnet " + range.subnet());
+            }
+            if (range.isExcluded(address)) {
+                throw new InvalidPoolException(what + " is excluded from range " + range);
+            }
+            String other = names.put(address, reservation.name());
+            if (other != null) {
+                throw new InvalidPoolException(what + " is kept for " + other + " too");
+            }
+        }
+        return new AddressPool(network, sets, strategy, List.copyOf(kept));
+    }
+
+    /** The range of any set that an address lies in. */
+    public Optional<AddressRange> rangeOf(InetAddress address) {
+        for (RangeSet set : sets) {
+            Optional<AddressRange> range = set.rangeOf(address);
+            if (range.isPresent()) {
+                return range;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The reservation of an address. */
+    Optional<Reservation> reservationOf(InetAddress address) {
+        for (Reservation reservation : reservations) {
+            if (reservation.address().equals(address)) {
+                return Optional.of(reservation);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The addresses of a set in the order in which they are to be tried for somebody without a reservation. */
+    Candidates candidates(RangeSet set, Optional<InetAddress> lastReserved) {
+        List<AddressInterval> usable = set.usable();
+        for (Reservation reservation : reservations) {
+            usable = AddressInterval.without(usable, AddressInterval.of(reservation.address()));
+        }
+        Optional<AddressRange> range = lastReserved.flatMap(set::rangeOf);
+        if (strategy == Strategy.LOWEST_FREE || range.isEmpty() || usable.isEmpty()) {
+            return Candidates.fromTheBeginning(usable);
+        }
+        return Candidates.after(lastReserved.get(), range.get().bounds(), usable);
     }
 }

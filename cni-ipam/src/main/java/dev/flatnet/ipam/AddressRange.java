@@ -4,6 +4,9 @@ package dev.flatnet.ipam;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,8 +16,18 @@ import java.util.Optional;
  * @param first the first that may be handed out
  * @param last the last that may be handed out
  * @param gateway never handed out, though it may lie between them
+ * @param excluded never handed out either
  */
-public record AddressRange(IpPrefix subnet, InetAddress first, InetAddress last, Optional<InetAddress> gateway) {
+public record AddressRange(
+        IpPrefix subnet,
+        InetAddress first,
+        InetAddress last,
+        Optional<InetAddress> gateway,
+        List<AddressInterval> excluded) {
+
+    public AddressRange {
+        excluded = List.copyOf(excluded);
+    }
 
     /**
      * A range with host-local's defaults for what is not given: from the address after the network's to the one before
@@ -41,7 +54,23 @@ public record AddressRange(IpPrefix subnet, InetAddress first, InetAddress last,
             throw new InvalidPoolException("range of subnet " + subnet + " ends (" + IpAddresses.format(last)
                     + ") before it starts (" + IpAddresses.format(first) + ")");
         }
-        return new AddressRange(subnet, first, last, tiny ? gateway : Optional.of(gateway.orElse(second)));
+        return new AddressRange(subnet, first, last, tiny ? gateway : Optional.of(gateway.orElse(second)), List.of());
+    }
+
+    /**
+     * The range with more addresses that are never handed out.
+     *
+     * @throws InvalidPoolException if one of them is not in the subnet
+     */
+    public AddressRange excluding(List<AddressInterval> addresses) throws InvalidPoolException {
+        List<AddressInterval> all = new ArrayList<>(excluded);
+        for (AddressInterval interval : addresses) {
+            if (!subnet.contains(interval.first()) || !subnet.contains(interval.last())) {
+                throw new InvalidPoolException("exclude " + interval + " is not in subnet " + subnet);
+            }
+            all.add(interval);
+        }
+        return new AddressRange(subnet, first, last, gateway, all);
     }
 
     private static void requireInside(IpPrefix subnet, String what, Optional<InetAddress> address)
@@ -58,7 +87,7 @@ public record AddressRange(IpPrefix subnet, InetAddress first, InetAddress last,
         bytes[bytes.length - 1] &= (byte) 0xfe;
         try {
             return InetAddress.getByAddress(bytes);
-        } catch (java.net.UnknownHostException e) {
+        } catch (UnknownHostException e) {
             throw new AssertionError("4 or 16 bytes are always an address", e);
         }
     }
@@ -68,6 +97,32 @@ public record AddressRange(IpPrefix subnet, InetAddress first, InetAddress last,
         return subnet.contains(address)
                 && IpAddresses.compare(first, address) <= 0
                 && IpAddresses.compare(address, last) <= 0;
+    }
+
+    /** From the first to the last, with all between. */
+    AddressInterval bounds() {
+        return new AddressInterval(first, last);
+    }
+
+    boolean isExcluded(InetAddress address) {
+        for (AddressInterval interval : excluded) {
+            if (interval.contains(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What may be handed out to anybody, in ascending order. */
+    List<AddressInterval> usable() {
+        List<AddressInterval> usable = List.of(bounds());
+        if (gateway.isPresent()) {
+            usable = AddressInterval.without(usable, AddressInterval.of(gateway.get()));
+        }
+        for (AddressInterval interval : excluded) {
+            usable = AddressInterval.without(usable, interval);
+        }
+        return usable;
     }
 
     boolean overlaps(AddressRange other) {

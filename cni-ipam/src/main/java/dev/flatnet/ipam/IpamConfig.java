@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam;
 
+import dev.flatnet.cni.spec.Dns;
 import dev.flatnet.cni.spec.IpAddresses;
-import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonDecoder;
 import dev.flatnet.cni.spec.JsonException;
@@ -17,67 +17,98 @@ import java.util.Optional;
 
 /**
  * The {@code ipam} object of a configuration, in host-local's dialect: {@code subnet}, {@code rangeStart}, {@code
- * rangeEnd}, {@code gateway} for one range, or {@code ranges} for more; {@code routes}; {@code dataDir}.
+ * rangeEnd}, {@code gateway} for one range, or {@code ranges} for more; {@code routes}; {@code resolvConf}; {@code
+ * dataDir}. Keys of our own: {@code exclude} beside each {@code subnet}, {@code strategy}, {@code reservations}, {@code
+ * sticky}, {@code dns} (docs/ipam.md).
  *
  * @param pool what addresses are handed out of
  * @param routes for the result
+ * @param dns for the result
+ * @param sticky whether an attachment that comes again under the same name gets the same address, while it is free
  * @param dataDir where leases are kept
  */
-public record IpamConfig(AddressPool pool, List<Route> routes, Path dataDir) {
+public record IpamConfig(AddressPool pool, List<Route> routes, Dns dns, boolean sticky, Path dataDir) {
 
     /** Where leases are kept when the configuration does not say. */
     public static final Path DEFAULT_DATA_DIR = Path.of("/var/lib/flatnet/networks");
-
-    /** A range as it is written down. */
-    private record Written(
-            IpPrefix subnet, Optional<InetAddress> start, Optional<InetAddress> end, Optional<InetAddress> gateway) {
-
-        static Written decode(JsonObject json) throws JsonException {
-            IpPrefix subnet = json.get("subnet", value -> IpPrefix.parse(Json.requireString(value)))
-                    .orElseThrow(() -> new JsonException("the range has no \"subnet\""));
-            return new Written(
-                    subnet, address(json, "rangeStart"), address(json, "rangeEnd"), address(json, "gateway"));
-        }
-
-        private static Optional<InetAddress> address(JsonObject json, String name) throws JsonException {
-            return json.get(name, value -> IpAddresses.parse(Json.requireString(value)));
-        }
-
-        AddressRange range() throws InvalidPoolException {
-            return AddressRange.of(subnet, start, end, gateway);
-        }
-    }
 
     /**
      * Reads and checks the object.
      *
      * @param network the network's name
+     * @param ipRanges the capability of that name: range sets that come before the configured ones; none if absent
      * @throws JsonException if a value is of the wrong type or no address
-     * @throws InvalidPoolException if the ranges make no pool
-     * @throws UnsupportedKeyException for a key that would change what is handed out, and is not supported
+     * @throws InvalidPoolException if the ranges make no pool, or {@code resolvConf} cannot be used
      */
-    public static IpamConfig decode(JsonObject ipam, String network) throws JsonException, IpamException {
-        Optional<JsonValue> resolvConf = ipam.get("resolvConf");
-        if (resolvConf.isPresent()) {
-            throw new UnsupportedKeyException("ipam.resolvConf", Json.write(resolvConf.get()));
+    public static IpamConfig decode(JsonObject ipam, String network, Optional<JsonValue> ipRanges)
+            throws JsonException, IpamException {
+        List<List<WrittenRange>> written = new ArrayList<>();
+        if (ipRanges.isPresent()) {
+            written.addAll(Json.requireArray(ipRanges.get()).decode(WrittenRange::decodeSet));
         }
-        List<List<Written>> written = new ArrayList<>();
         if (ipam.get("subnet").isPresent()) {
-            written.add(List.of(Written.decode(ipam)));
+            written.add(List.of(WrittenRange.decode(ipam)));
         }
-        JsonDecoder<List<Written>> set =
-                value -> Json.requireArray(value).decode(JsonDecoder.ofObject(Written::decode));
-        written.addAll(ipam.list("ranges", set));
+        written.addAll(ipam.list("ranges", WrittenRange::decodeSet));
         List<RangeSet> sets = new ArrayList<>();
-        for (List<Written> ranges : written) {
-            List<AddressRange> checked = new ArrayList<>();
-            for (Written range : ranges) {
-                checked.add(range.range());
-            }
-            sets.add(RangeSet.of(checked));
+        for (int i = 0; i < written.size(); i++) {
+            sets.add(set(i, written.get(i)));
         }
-        List<Route> routes = ipam.list("routes", JsonDecoder.ofObject(Route::decode));
-        return new IpamConfig(AddressPool.of(network, sets), routes, dataDir(ipam));
+        AddressPool pool = AddressPool.of(network, sets).with(strategy(ipam)).reserving(reservations(ipam));
+        return new IpamConfig(
+                pool,
+                ipam.list("routes", JsonDecoder.ofObject(Route::decode)),
+                dns(ipam),
+                ipam.bool("sticky", false),
+                dataDir(ipam));
+    }
+
+    private static RangeSet set(int index, List<WrittenRange> written) throws InvalidPoolException {
+        try {
+            List<AddressRange> ranges = new ArrayList<>();
+            for (WrittenRange range : written) {
+                ranges.add(range.range());
+            }
+            return RangeSet.of(ranges);
+        } catch (InvalidPoolException e) {
+            throw new InvalidPoolException("invalid range set " + index + ": " + e.getMessage());
+        }
+    }
+
+    private static Strategy strategy(JsonObject ipam) throws JsonException {
+        String key = ipam.string("strategy").orElse(Strategy.ROUND_ROBIN.key());
+        for (Strategy strategy : Strategy.values()) {
+            if (strategy.key().equals(key)) {
+                return strategy;
+            }
+        }
+        throw new JsonException("must be \"round-robin\" or \"lowest-free\", not \"" + key + "\"").in("strategy");
+    }
+
+    private static List<Reservation> reservations(JsonObject ipam) throws JsonException {
+        List<Reservation> reservations = new ArrayList<>();
+        JsonObject names = ipam.object("reservations").orElse(JsonObject.EMPTY);
+        for (String name : names.members().keySet()) {
+            try {
+                for (InetAddress address : names.list(name, IpamConfig::address)) {
+                    reservations.add(new Reservation(name, address));
+                }
+            } catch (JsonException e) {
+                throw e.in("reservations");
+            }
+        }
+        return reservations;
+    }
+
+    private static InetAddress address(JsonValue value) throws JsonException {
+        return IpAddresses.parse(Json.requireString(value));
+    }
+
+    /** What is written here counts for more than the file. */
+    private static Dns dns(JsonObject ipam) throws JsonException, InvalidPoolException {
+        Dns written = ipam.get("dns", JsonDecoder.ofObject(Dns::decode)).orElse(Dns.EMPTY);
+        Optional<String> file = ipam.string("resolvConf").filter(path -> !path.isEmpty());
+        return written.isEmpty() && file.isPresent() ? ResolvConf.read(file.get()) : written;
     }
 
     /**

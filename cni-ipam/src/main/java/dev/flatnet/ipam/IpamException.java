@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** Addresses could not be handed out or given back. */
 public abstract sealed class IpamException extends Exception
         permits InvalidPoolException,
-                UnsupportedKeyException,
                 PoolExhaustedException,
                 AddressUnavailableException,
                 StoreException,

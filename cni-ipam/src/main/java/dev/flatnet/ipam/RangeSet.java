@@ -46,6 +46,15 @@ public record RangeSet(List<AddressRange> ranges) {
         return Optional.empty();
     }
 
+    /** What may be handed out to anybody, range after range. */
+    List<AddressInterval> usable() {
+        List<AddressInterval> usable = new ArrayList<>();
+        for (AddressRange range : ranges) {
+            usable.addAll(range.usable());
+        }
+        return usable;
+    }
+
     boolean overlaps(RangeSet other) {
         for (AddressRange mine : ranges) {
             for (AddressRange theirs : other.ranges) {

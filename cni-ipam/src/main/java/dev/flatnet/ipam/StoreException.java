@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam;
 
+import java.io.IOException;
 import java.io.Serial;
 
 /** The store of leases cannot be read or written. */
@@ -10,5 +11,12 @@ public final class StoreException extends IpamException {
 
     public StoreException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** What failed, and the reason, which the file system's exceptions carry in their class, not in their message. */
+    public static StoreException because(String what, IOException e) {
+        String name = e.getClass().getSimpleName();
+        return new StoreException(
+                what + ": " + e.getMessage() + (name.equals("IOException") ? "" : " (" + name + ")"), e);
     }
 }

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.ipam.store.MemoryAddressStore;
+import dev.flatnet.ipam.store.Origin;
+import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,10 +22,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The scenarios of host-local's allocator tests, and where we do better on purpose. */
 class AllocatorTest {
     private final MemoryAddressStore store = new MemoryAddressStore();
-    private final Allocator allocator = new Allocator(store);
+    private final Allocator allocator = new Allocator(store, Host.unknown());
 
     private String allocate(AddressPool pool, String container, String requested) throws IpamException {
-        return text(allocator.allocate(pool, eth0(container), addresses(requested)));
+        return text(
+                allocator.allocate(pool, AllocationRequest.by(eth0(container)).requesting(addresses(requested))));
+    }
+
+    private List<InetAddress> held(AttachmentId owner) throws IpamException {
+        return allocator.heldBy(NETWORK, owner, List.of());
     }
 
     private String allocate(AddressPool pool, String container) throws IpamException {
@@ -33,7 +40,7 @@ class AllocatorTest {
     private void given(String taken, String last) throws IpamException {
         store.inTransaction(NETWORK, leases -> {
             for (var each : addresses(taken)) {
-                leases.add(each, eth0("someone-else"));
+                leases.add(each, eth0("someone-else"), Origin.UNKNOWN);
             }
             for (var each : addresses(last)) {
                 leases.setLastReserved(0, each);
@@ -79,7 +86,7 @@ class AllocatorTest {
         StringBuilder seen = new StringBuilder();
         for (int i = 0; i < 7; i++) {
             seen.append(allocate(pool, "crash-looping")).append(' ');
-            allocator.release(NETWORK, eth0("crash-looping"));
+            allocator.release(NETWORK, eth0("crash-looping"), List.of());
         }
         assertThat(seen).hasToString("10.0.0.2 10.0.0.3 10.0.0.4 10.0.0.5 10.0.0.6 10.0.0.2 10.0.0.3 ");
     }
@@ -100,7 +107,7 @@ class AllocatorTest {
         assertThatThrownBy(() -> allocate(pool, "late"))
                 .isInstanceOf(PoolExhaustedException.class)
                 .hasMessageContaining(ranges);
-        assertThat(allocator.heldBy(NETWORK, eth0("late"))).isEmpty();
+        assertThat(held(eth0("late"))).isEmpty();
     }
 
     @Test
@@ -118,8 +125,8 @@ class AllocatorTest {
         allocate(pool, "c2");
         assertThatThrownBy(() -> allocate(pool, "c1")).isInstanceOf(PoolExhaustedException.class);
         assertThatThrownBy(() -> allocate(pool, "c3")).isInstanceOf(PoolExhaustedException.class);
-        assertThat(allocator.heldBy(NETWORK, eth0("c1"))).containsExactly(address("10.0.0.2"));
-        assertThat(allocator.heldBy(NETWORK, eth0("c3"))).isEmpty();
+        assertThat(held(eth0("c1"))).containsExactly(address("10.0.0.2"));
+        assertThat(held(eth0("c3"))).isEmpty();
     }
 
     /** host-local says "duplicate allocation is not allowed", and the container cannot start any more. */
@@ -129,7 +136,7 @@ class AllocatorTest {
         assertThat(allocate(pool, "c1")).isEqualTo("10.0.0.2 fd00::2");
         assertThat(allocate(pool, "c1")).isEqualTo("10.0.0.2 fd00::2");
         assertThat(allocate(pool, "c1", "10.0.0.2")).isEqualTo("10.0.0.2 fd00::2");
-        assertThat(allocator.heldBy(NETWORK, eth0("c1"))).hasSize(2);
+        assertThat(held(eth0("c1"))).hasSize(2);
     }
 
     @Test
@@ -137,15 +144,16 @@ class AllocatorTest {
         AddressPool pool = pool("10.0.0.0/29");
         AttachmentId eth1 = new AttachmentId("c1", "eth1");
         allocate(pool, "c1");
-        assertThat(text(allocator.allocate(pool, eth1, List.of()))).isEqualTo("10.0.0.3");
-        assertThat(allocator.release(NETWORK, eth0("c1"))).containsExactly(address("10.0.0.2"));
-        assertThat(allocator.heldBy(NETWORK, eth1)).containsExactly(address("10.0.0.3"));
+        assertThat(text(allocator.allocate(pool, AllocationRequest.by(eth1)))).isEqualTo("10.0.0.3");
+        assertThat(allocator.release(NETWORK, eth0("c1"), List.of())).containsExactly(address("10.0.0.2"));
+        assertThat(held(eth1)).containsExactly(address("10.0.0.3"));
     }
 
     @Test
     void releasingWhatIsNotThereIsSuccess() throws IpamException {
-        assertThat(allocator.release(NETWORK, eth0("nobody"))).isEmpty();
-        assertThat(allocator.release("no-such-network", eth0("nobody"))).isEmpty();
+        assertThat(allocator.release(NETWORK, eth0("nobody"), List.of())).isEmpty();
+        assertThat(allocator.release("no-such-network", eth0("nobody"), List.of()))
+                .isEmpty();
     }
 
     @Test
@@ -167,7 +175,7 @@ class AllocatorTest {
         AddressPool pool = pool("10.0.0.0/24");
         allocate(pool, "c1");
         assertThat(allocate(pool, "c1", "10.0.0.77")).isEqualTo("10.0.0.77");
-        assertThat(allocator.heldBy(NETWORK, eth0("c1"))).containsExactly(address("10.0.0.77"));
+        assertThat(held(eth0("c1"))).containsExactly(address("10.0.0.77"));
     }
 
     @ParameterizedTest
@@ -186,7 +194,7 @@ class AllocatorTest {
         assertThatThrownBy(() -> allocate(pool, "c1", requested))
                 .isInstanceOf(AddressUnavailableException.class)
                 .hasMessageContaining(why);
-        assertThat(allocator.heldBy(NETWORK, eth0("c1"))).isEmpty();
+        assertThat(held(eth0("c1"))).isEmpty();
     }
 
     @Test
@@ -219,8 +227,9 @@ class AllocatorTest {
 
     @Test
     void aLeaseCarriesPrefixGatewayAndOwner() throws IpamException {
-        Lease lease =
-                allocator.allocate(pool("10.0.0.0/29"), eth0("c1"), List.of()).get(0);
+        Lease lease = allocator
+                .allocate(pool("10.0.0.0/29"), AllocationRequest.by(eth0("c1")))
+                .get(0);
         assertThat(lease.address()).hasToString("10.0.0.2/29");
         assertThat(lease.gateway()).contains(address("10.0.0.1"));
         assertThat(lease.owner()).isEqualTo(eth0("c1"));

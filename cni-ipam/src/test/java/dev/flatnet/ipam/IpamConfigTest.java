@@ -9,6 +9,7 @@ import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +27,7 @@ class IpamConfigTest {
     }
 
     private static IpamConfig decode(String text) throws JsonException, IpamException {
-        return IpamConfig.decode(json(text), "net");
+        return IpamConfig.decode(json(text), "net", Optional.empty());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.flatnet.plugin;
 
 import dev.flatnet.ipam.AddressPool;
 import dev.flatnet.ipam.AddressUnavailableException;
+import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.Lease;
@@ -11,33 +12,37 @@ import dev.flatnet.ipam.StoreBusyException;
 import dev.flatnet.plugin.AttachmentException.Reason;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Optional;
 
 /** Addresses out of a pool of ours, in this process. */
 public final class PoolAddresses implements AddressSource {
     private final Allocator allocator;
-    private final Optional<AddressPool> pool;
+    private final AddressPool pool;
+    private final AllocationRequest request;
 
-    private PoolAddresses(Allocator allocator, Optional<AddressPool> pool) {
+    private PoolAddresses(Allocator allocator, AddressPool pool, AllocationRequest request) {
         this.allocator = allocator;
         this.pool = pool;
+        this.request = request;
     }
 
-    /** Addresses of a pool. */
-    public static PoolAddresses of(Allocator allocator, AddressPool pool) {
-        return new PoolAddresses(allocator, Optional.of(pool));
+    /** Addresses of a pool, for one attachment: what is known of it is in the request. */
+    public static AddressSource of(Allocator allocator, AddressPool pool, AllocationRequest request) {
+        return new PoolAddresses(allocator, pool, request);
     }
 
-    /** For giving back only: whatever an attachment holds, of pools that need not make sense any more. */
-    public static PoolAddresses toGiveBack(Allocator allocator) {
-        return new PoolAddresses(allocator, Optional.empty());
+    /**
+     * For giving back only: whatever an attachment holds, of pools that need not make sense any more.
+     *
+     * @param likely addresses that it is thought to hold
+     */
+    public static AddressSource toGiveBack(Allocator allocator, List<InetAddress> likely) {
+        return new AddressesToGiveBack(allocator, likely);
     }
 
     @Override
     public List<Lease> acquire(Attachment attachment, List<InetAddress> requested) throws AttachmentException {
-        AddressPool source = pool.orElseThrow(() -> new IllegalStateException("made to give back only"));
         try {
-            return allocator.allocate(source, attachment.id(), requested);
+            return allocator.allocate(pool, request.requesting(requested));
         } catch (IpamException e) {
             throw failure("cannot get an address for " + attachment, e);
         }
@@ -45,23 +50,15 @@ public final class PoolAddresses implements AddressSource {
 
     @Override
     public List<InetAddress> held(Attachment attachment) throws AttachmentException {
-        try {
-            return allocator.heldBy(attachment.network(), attachment.id());
-        } catch (IpamException e) {
-            throw failure("cannot read the leases of " + attachment, e);
-        }
+        return toGiveBack(allocator, List.of()).held(attachment);
     }
 
     @Override
     public void release(Attachment attachment) throws AttachmentException {
-        try {
-            allocator.release(attachment.network(), attachment.id());
-        } catch (IpamException e) {
-            throw failure("cannot give back the addresses of " + attachment, e);
-        }
+        toGiveBack(allocator, List.of()).release(attachment);
     }
 
-    private static AttachmentException failure(String what, IpamException e) {
+    static AttachmentException failure(String what, IpamException e) {
         Reason reason = Reason.STORE_UNUSABLE;
         if (e instanceof PoolExhaustedException) {
             reason = Reason.NO_ADDRESS_LEFT;

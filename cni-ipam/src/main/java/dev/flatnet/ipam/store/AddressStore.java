@@ -2,6 +2,8 @@
 package dev.flatnet.ipam.store;
 
 import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.StoreException;
+import java.util.List;
 
 /** Seam: keeps the leases of networks. Thread-safe, and safe against other processes with the same store. */
 public interface AddressStore {
@@ -22,6 +24,13 @@ public interface AddressStore {
      * @param network a checked network name
      */
     boolean mayHaveLeases(String network);
+
+    /**
+     * The networks that there may be leases of, in the order of their names.
+     *
+     * @throws StoreException if they cannot be listed
+     */
+    List<String> networks() throws StoreException;
 
     /**
      * What is done in a transaction.

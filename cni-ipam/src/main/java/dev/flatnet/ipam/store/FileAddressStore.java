@@ -1,57 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.StoreBusyException;
 import dev.flatnet.ipam.StoreException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Leases in host-local's directory format, shared with host-local itself: {@code <dataDir>/<network>/<address>} holds
- * the owner, {@code last_reserved_ip.<set>} the round robin's place, {@code lock} is locked for a transaction.
+ * the owner, {@code last_reserved_ip.<set>} the round robin's place, {@code lock} is locked for a transaction. What
+ * host-local has no place for lies beside it, in {@code <dataDir>/.flatnet/<network>}.
  *
  * <p>Directories it makes have mode 0700, files 0600. New leases are on the disk before anybody hears of them. Symbolic
- * links are not followed below {@code dataDir}.
+ * links are not followed below {@code dataDir}. Adding and removing a lease takes the same time however many there are,
+ * as long as nobody else changes the directory in between (docs/adr/0009).
  */
 public final class FileAddressStore implements AddressStore {
+    /** Not a network: their names begin with a letter or digit. */
+    private static final String OURS = ".flatnet";
+
     private static final long FIRST_PAUSE_MILLIS = 1;
     private static final long LONGEST_PAUSE_MILLIS = 25;
 
     private final Path dataDir;
     private final StoreLock lock;
     private final Duration deadline;
+    private final Host host;
 
     /**
      * A store in a directory.
      *
      * @param dataDir made when it is first needed
      * @param deadline how long to wait for others to let go of a network
+     * @param host tells which boot this is
      */
-    public FileAddressStore(Path dataDir, StoreLock lock, Duration deadline) {
+    public FileAddressStore(Path dataDir, StoreLock lock, Duration deadline, Host host) {
         this.dataDir = dataDir;
         this.lock = lock;
         this.deadline = deadline;
+        this.host = host;
     }
 
     @Override
     @SuppressWarnings("try") // The lock is held, not used.
     public <T> T inTransaction(String network, Work<T> work) throws IpamException {
-        LeaseDirectory directory = new LeaseDirectory(dataDir.resolve(network));
+        LeaseDirectory leases = new LeaseDirectory(dataDir.resolve(network));
+        Path ours = dataDir.resolve(OURS);
+        OwnerIndex index = new OwnerIndex(ours.resolve(network), host.bootId());
         try {
-            directory.make();
-            try (StoreLock.Held held = acquire(directory.lockFile())) {
-                LeaseTable leases = directory.read();
-                T result = work.run(leases);
-                directory.write(leases);
+            leases.make();
+            StateFiles.makeDirectory(ours);
+            index.make();
+            try (StoreLock.Held held = acquire(leases.lockFile())) {
+                Transaction transaction = new Transaction(new FileNetwork(leases, index));
+                T result = work.run(transaction);
+                transaction.commit();
                 return result;
             }
         } catch (IOException e) {
-            throw new StoreException("the leases in " + directory + " cannot be used: " + reason(e), e);
+            throw StoreException.because("the leases in " + leases.path() + " cannot be used", e);
         }
     }
 
@@ -60,10 +78,26 @@ public final class FileAddressStore implements AddressStore {
         return Files.exists(dataDir.resolve(network), LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static String reason(IOException e) {
-        // The file system's exceptions carry the reason in their class, and only the path in their message.
-        String name = e.getClass().getSimpleName();
-        return e.getMessage() + (name.equals("IOException") ? "" : " (" + name + ")");
+    @Override
+    public List<String> networks() throws StoreException {
+        List<String> networks = new ArrayList<>();
+        if (!Files.exists(dataDir)) {
+            return networks;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(dataDir)) {
+            for (Path entry : entries) {
+                String name = String.valueOf(entry.getFileName());
+                if (!name.startsWith(".") && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    networks.add(name);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw new StoreException("the networks in " + dataDir + " cannot be listed: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw StoreException.because("the networks in " + dataDir + " cannot be listed", e);
+        }
+        Collections.sort(networks);
+        return networks;
     }
 
     private StoreLock.Held acquire(Path file) throws IOException, StoreBusyException {
@@ -75,8 +109,8 @@ public final class FileAddressStore implements AddressStore {
                 return held.get();
             }
             if (System.nanoTime() >= end) {
-                throw new StoreBusyException(
-                        "another process has held " + file + " for " + deadline.toSeconds() + " s (fuser shows which)");
+                throw new StoreBusyException(file + " is locked, and has been for " + deadline.toMillis() + " ms, by "
+                        + lock.holder(file).orElse("a process that cannot be told"));
             }
             try {
                 Thread.sleep(pause);

@@ -1,49 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
-import dev.flatnet.cni.spec.AttachmentId;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
-/**
- * The contents of a lease file of host-local: {@code containerId CR LF ifName}, or {@code containerId} alone before 0.8.
- *
- * @param text without surrounding white space, as host-local compares it
- */
-record LeaseText(String text) {
+/** The contents of a lease file of host-local: {@code containerId CR LF ifName}, or {@code containerId} before 0.8. */
+final class LeaseText {
     private static final String SEPARATOR = "\r\n";
+    private static final char UNDECODABLE = '\ufffd';
 
-    static LeaseText of(AttachmentId owner) {
-        return new LeaseText(owner.containerId() + SEPARATOR + owner.ifName());
-    }
+    private LeaseText() {}
 
-    static LeaseText ofContainer(String containerId) {
-        return new LeaseText(containerId);
-    }
-
-    static LeaseText read(byte[] bytes) {
-        return new LeaseText(new String(bytes, StandardCharsets.UTF_8).strip());
-    }
-
-    /** What a crash leaves of a file that was not yet written: nothing, or only zeros. */
-    boolean isLeftover() {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) != 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    byte[] bytes() {
+    static byte[] write(Holder holder) {
+        String text =
+                holder.ifName().isEmpty() ? holder.containerId() : holder.containerId() + SEPARATOR + holder.ifName();
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** For messages. */
-    String words() {
+    /**
+     * Reads a file, white space around it ignored, as host-local does.
+     *
+     * @return empty for what a crash leaves of a file that was not yet written: nothing, zeros, or other bytes that are
+     *     no text. Nobody writes without the lock, so whoever has it may take such a file away
+     */
+    static Optional<Holder> read(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8).strip();
+        if (text.isEmpty() || isGarbled(text)) {
+            return Optional.empty();
+        }
         int separator = text.indexOf(SEPARATOR);
-        return separator < 0
-                ? "container " + text
-                : "container " + text.substring(0, separator) + ", interface "
-                        + text.substring(separator + SEPARATOR.length());
+        return Optional.of(
+                separator < 0
+                        ? Holder.ofContainer(text)
+                        : new Holder(text.substring(0, separator), text.substring(separator + SEPARATOR.length())));
+    }
+
+    private static boolean isGarbled(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < ' ' && c != '\t' && c != '\r' && c != '\n') || c == UNDECODABLE) {
+                return true;
+            }
+        }
+        return false;
     }
 }

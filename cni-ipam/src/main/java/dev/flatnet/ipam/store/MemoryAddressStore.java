@@ -3,7 +3,11 @@ package dev.flatnet.ipam.store;
 
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.StoreBusyException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,7 +17,7 @@ public final class MemoryAddressStore implements AddressStore {
     private static final long DEADLINE_SECONDS = 10;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, LeaseTable> networks = new HashMap<>();
+    private final Map<String, MemoryNetwork> networks = new HashMap<>();
 
     /** An empty store. */
     public MemoryAddressStore() {}
@@ -29,11 +33,12 @@ public final class MemoryAddressStore implements AddressStore {
             throw new StoreBusyException("interrupted while waiting for the leases of network " + network);
         }
         try {
-            LeaseTable before = networks.getOrDefault(network, new LeaseTable(Map.of(), Map.of()));
-            LeaseTable after = new LeaseTable(before.leases(), before.lastReserved());
-            T result = work.run(after);
-            networks.put(network, after);
+            Transaction transaction = new Transaction(networks.computeIfAbsent(network, name -> new MemoryNetwork()));
+            T result = work.run(transaction);
+            transaction.commit();
             return result;
+        } catch (IOException e) {
+            throw new AssertionError("memory has no such failures", e);
         } finally {
             lock.unlock();
         }
@@ -42,5 +47,17 @@ public final class MemoryAddressStore implements AddressStore {
     @Override
     public boolean mayHaveLeases(String network) {
         return true;
+    }
+
+    @Override
+    public List<String> networks() {
+        lock.lock();
+        try {
+            List<String> names = new ArrayList<>(networks.keySet());
+            Collections.sort(names);
+            return names;
+        } finally {
+            lock.unlock();
+        }
     }
 }

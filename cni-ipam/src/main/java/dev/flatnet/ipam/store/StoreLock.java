@@ -18,6 +18,11 @@ public interface StoreLock {
      */
     Optional<Held> tryAcquire(Path file) throws IOException;
 
+    /** Who has the lock, in words for a message; empty if that cannot be told. */
+    default Optional<String> holder(Path file) {
+        return Optional.empty();
+    }
+
     /** A lock that is held until it is closed. */
     interface Held extends AutoCloseable {
         @Override

@@ -10,9 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flatnet.cni.spec.AttachmentId;
+import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
+import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.PoolExhaustedException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,13 +38,15 @@ public abstract class AddressStoreContract {
     /** The store as another process would see it: a new object for the same leases. */
     protected abstract AddressStore reopened();
 
-    private List<java.net.InetAddress> held(String container) throws IpamException {
+    private List<InetAddress> held(String container) throws IpamException {
         return reopened().inTransaction(NETWORK, leases -> leases.heldBy(eth0(container)));
     }
 
     private void add(String container, String texts) throws IpamException {
         store().inTransaction(NETWORK, leases -> {
-            addresses(texts).forEach(each -> leases.add(each, eth0(container)));
+            for (InetAddress each : addresses(texts)) {
+                leases.add(each, eth0(container), Origin.UNKNOWN);
+            }
             return 0;
         });
     }
@@ -51,11 +56,9 @@ public abstract class AddressStoreContract {
         add("c1", "10.0.0.5 fd00::5");
         assertThat(held("c1")).containsExactlyInAnyOrder(address("10.0.0.5"), address("fd00::5"));
         reopened().inTransaction(NETWORK, leases -> {
-            assertThat(leases.holder(address("10.0.0.5")).orElseThrow())
-                    .contains("c1")
-                    .contains("eth0");
+            assertThat(leases.holder(address("10.0.0.5"))).contains(Holder.of(eth0("c1")));
             assertThat(leases.holder(address("10.0.0.6"))).isEmpty();
-            assertThat(leases.size()).isEqualTo(2);
+            assertThat(leases.inUse()).hasSize(2);
             return 0;
         });
     }
@@ -64,7 +67,7 @@ public abstract class AddressStoreContract {
     void showsATransactionItsOwnChanges() throws IpamException {
         add("c1", "10.0.0.5");
         store().inTransaction(NETWORK, leases -> {
-            leases.add(address("10.0.0.6"), eth0("c2"));
+            leases.add(address("10.0.0.6"), eth0("c2"), Origin.UNKNOWN);
             leases.remove(address("10.0.0.5"));
             leases.setLastReserved(3, address("10.0.0.6"));
             assertThat(leases.holder(address("10.0.0.5"))).isEmpty();
@@ -72,7 +75,7 @@ public abstract class AddressStoreContract {
             assertThat(leases.heldBy(eth0("c1"))).isEmpty();
             assertThat(leases.heldBy(eth0("c2"))).containsExactly(address("10.0.0.6"));
             assertThat(leases.lastReserved(3)).contains(address("10.0.0.6"));
-            assertThat(leases.size()).isEqualTo(1);
+            assertThat(leases.inUse()).hasSize(1);
             return 0;
         });
     }
@@ -82,7 +85,7 @@ public abstract class AddressStoreContract {
         add("c1", "10.0.0.5");
         assertThatThrownBy(() -> store().inTransaction(NETWORK, leases -> {
                     leases.remove(address("10.0.0.5"));
-                    leases.add(address("10.0.0.6"), eth0("c2"));
+                    leases.add(address("10.0.0.6"), eth0("c2"), Origin.UNKNOWN);
                     leases.setLastReserved(0, address("10.0.0.6"));
                     throw new PoolExhaustedException("given up");
                 }))
@@ -98,7 +101,7 @@ public abstract class AddressStoreContract {
     @Test
     void aFailureOfTheWorkItselfLeavesTheStoreUsable() throws IpamException {
         assertThatThrownBy(() -> store().inTransaction(NETWORK, leases -> {
-                    leases.add(address("10.0.0.6"), eth0("c2"));
+                    leases.add(address("10.0.0.6"), eth0("c2"), Origin.UNKNOWN);
                     throw new IllegalStateException("a defect");
                 }))
                 .isInstanceOf(IllegalStateException.class);
@@ -118,7 +121,7 @@ public abstract class AddressStoreContract {
         add("c1", "10.0.0.5 10.0.0.6");
         store().inTransaction(NETWORK, leases -> {
             leases.remove(address("10.0.0.5"));
-            leases.add(address("10.0.0.5"), eth0("c2"));
+            leases.add(address("10.0.0.5"), eth0("c2"), Origin.UNKNOWN);
             leases.remove(address("10.0.0.99"));
             return 0;
         });
@@ -146,7 +149,7 @@ public abstract class AddressStoreContract {
         add("c1", "10.0.0.5");
         reopened().inTransaction("other", leases -> {
             assertThat(leases.holder(address("10.0.0.5"))).isEmpty();
-            leases.add(address("10.0.0.5"), eth0("c1"));
+            leases.add(address("10.0.0.5"), eth0("c1"), Origin.UNKNOWN);
             return 0;
         });
         store().inTransaction(NETWORK, leases -> {
@@ -170,11 +173,11 @@ public abstract class AddressStoreContract {
         List<Callable<Integer>> racers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             String racer = "racer" + i;
-            Allocator allocator = new Allocator(i % 2 == 0 ? store() : reopened());
+            Allocator allocator = new Allocator(i % 2 == 0 ? store() : reopened(), Host.unknown());
             racers.add(() -> {
                 for (int k = 0; k < each; k++) {
                     String owner = racer + "-" + k;
-                    String address = text(allocator.allocate(pool("10.0.0.0/24"), eth0(owner), List.of()));
+                    String address = text(allocator.allocate(pool("10.0.0.0/24"), AllocationRequest.by(eth0(owner))));
                     assertThat(owners.put(address, owner)).as(address).isNull();
                 }
                 return each;
@@ -186,6 +189,6 @@ public abstract class AddressStoreContract {
             }
         }
         assertThat(owners).hasSize(threads * each);
-        assertThat(reopened().inTransaction(NETWORK, Leases::size)).isEqualTo(threads * each);
+        assertThat(reopened().inTransaction(NETWORK, Leases::inUse)).hasSize(threads * each);
     }
 }

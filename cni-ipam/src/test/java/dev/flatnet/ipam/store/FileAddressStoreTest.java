@@ -10,7 +10,9 @@ import static dev.flatnet.ipam.Pools.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
+import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.PoolExhaustedException;
 import dev.flatnet.ipam.StoreBusyException;
@@ -40,7 +42,7 @@ class FileAddressStoreTest extends AddressStoreContract {
     Path dataDir = Path.of("");
 
     private FileAddressStore store(Duration deadline) {
-        return new FileAddressStore(dataDir, new ChannelLock(), deadline);
+        return new FileAddressStore(dataDir, new ChannelLock(), deadline, Host.unknown());
     }
 
     @Override
@@ -58,11 +60,12 @@ class FileAddressStoreTest extends AddressStoreContract {
     }
 
     private String allocate(String container) throws IpamException {
-        return text(new Allocator(store()).allocate(pool("10.0.0.0/29"), eth0(container), List.of()));
+        return text(new Allocator(store(), Host.unknown())
+                .allocate(pool("10.0.0.0/29"), AllocationRequest.by(eth0(container))));
     }
 
     private List<InetAddress> release(String container) throws IpamException {
-        return new Allocator(store()).release(NETWORK, eth0(container));
+        return new Allocator(store(), Host.unknown()).release(NETWORK, eth0(container), List.of());
     }
 
     private Path write(String name, String text) throws IOException {
@@ -72,7 +75,10 @@ class FileAddressStoreTest extends AddressStoreContract {
 
     @Test
     void writesExactlyWhatHostLocalWrites() throws Exception {
-        new Allocator(store()).allocate(pool("10.0.0.0/29", "fd00:10::/64"), eth0("c1"), addresses("fd00:10::abcd"));
+        new Allocator(store(), Host.unknown())
+                .allocate(
+                        pool("10.0.0.0/29", "fd00:10::/64"),
+                        AllocationRequest.by(eth0("c1")).requesting(addresses("fd00:10::abcd")));
         try (Stream<Path> files = Files.list(network())) {
             assertThat(files.map(Path::getFileName).map(String::valueOf))
                     .containsExactlyInAnyOrder(
@@ -103,7 +109,8 @@ class FileAddressStoreTest extends AddressStoreContract {
     void findsWhatHostLocalWroteInAnyVersion(String contents) throws Exception {
         write("10.0.0.2", contents);
         assertThat(allocate("c2")).isEqualTo("10.0.0.3");
-        assertThat(new Allocator(store()).heldBy(NETWORK, eth0("c1"))).containsExactly(address("10.0.0.2"));
+        assertThat(new Allocator(store(), Host.unknown()).heldBy(NETWORK, eth0("c1"), List.of()))
+                .containsExactly(address("10.0.0.2"));
         assertThat(release("c1")).containsExactly(address("10.0.0.2"));
         assertThat(network().resolve("10.0.0.2")).doesNotExist();
         assertThat(network().resolve("10.0.0.3")).exists();
@@ -214,8 +221,8 @@ class FileAddressStoreTest extends AddressStoreContract {
         Files.createDirectories(network());
         try (StoreLock.Held held =
                 new ChannelLock().tryAcquire(network().resolve("lock")).orElseThrow()) {
-            Allocator allocator = new Allocator(store(Duration.ofMillis(50)));
-            assertThatThrownBy(() -> allocator.allocate(pool("10.0.0.0/29"), eth0("c1"), List.of()))
+            Allocator allocator = new Allocator(store(Duration.ofMillis(50)), Host.unknown());
+            assertThatThrownBy(() -> allocator.allocate(pool("10.0.0.0/29"), AllocationRequest.by(eth0("c1"))))
                     .isInstanceOf(StoreBusyException.class)
                     .hasMessageContaining(network().resolve("lock").toString());
         }
@@ -242,7 +249,7 @@ class FileAddressStoreTest extends AddressStoreContract {
         assertThatThrownBy(() -> allocate("late"))
                 .isInstanceOf(PoolExhaustedException.class)
                 .hasMessageContaining("10.0.0.1-10.0.0.6");
-        assertThat(store().inTransaction(NETWORK, Leases::size)).isEqualTo(5);
+        assertThat(store().inTransaction(NETWORK, Leases::inUse)).hasSize(5);
     }
 
     @Test
@@ -270,6 +277,6 @@ class FileAddressStoreTest extends AddressStoreContract {
             }
         }
         assertThat(seen).hasSize(100);
-        assertThat(store().inTransaction(NETWORK, Leases::size)).isEqualTo(100);
+        assertThat(store().inTransaction(NETWORK, Leases::inUse)).hasSize(100);
     }
 }

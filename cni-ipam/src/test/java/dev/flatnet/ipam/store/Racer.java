@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
+import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.Pools;
 import java.nio.file.Path;
@@ -15,15 +17,17 @@ public final class Racer {
     /** Takes a directory, a name, and how many. */
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws IpamException {
-        AddressStore store = new FileAddressStore(Path.of(arguments[0]), new ChannelLock(), Duration.ofSeconds(60));
-        Allocator allocator = new Allocator(store);
+        AddressStore store =
+                new FileAddressStore(Path.of(arguments[0]), new ChannelLock(), Duration.ofSeconds(60), Host.unknown());
+        Allocator allocator = new Allocator(store, Host.unknown());
         for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
             String kept = arguments[1] + "-kept-" + i;
             System.out.println(kept + " "
-                    + Pools.text(allocator.allocate(Pools.pool("10.0.0.0/23"), Pools.eth0(kept), List.of())));
+                    + Pools.text(
+                            allocator.allocate(Pools.pool("10.0.0.0/23"), AllocationRequest.by(Pools.eth0(kept)))));
             String passing = arguments[1] + "-passing-" + i;
-            allocator.allocate(Pools.pool("10.0.0.0/23"), Pools.eth0(passing), List.of());
-            allocator.release(Pools.NETWORK, Pools.eth0(passing));
+            allocator.allocate(Pools.pool("10.0.0.0/23"), AllocationRequest.by(Pools.eth0(passing)));
+            allocator.release(Pools.NETWORK, Pools.eth0(passing), List.of());
         }
     }
 }

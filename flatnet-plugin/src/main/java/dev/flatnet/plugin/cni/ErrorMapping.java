@@ -9,7 +9,6 @@ import dev.flatnet.ipam.InvalidPoolException;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.PoolExhaustedException;
 import dev.flatnet.ipam.StoreBusyException;
-import dev.flatnet.ipam.UnsupportedKeyException;
 import dev.flatnet.plugin.AttachmentException;
 
 /** The one place where failures become CNI error codes. */
@@ -55,9 +54,6 @@ final class ErrorMapping {
 
     static CniException of(IpamException e) {
         String details = String.valueOf(e.getMessage());
-        if (e instanceof UnsupportedKeyException unsupported) {
-            return CniException.unsupportedField(unsupported.key(), unsupported.value(), "remove the key");
-        }
         if (e instanceof InvalidPoolException) {
             return CniException.invalidConfig("invalid ipam configuration", details);
         }

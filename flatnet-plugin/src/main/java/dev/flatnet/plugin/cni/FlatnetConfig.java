@@ -51,7 +51,7 @@ public record FlatnetConfig(
 
     /** Capabilities that a plugin must act on; {@code aliases} and {@code dns} only inform. */
     private static final List<String> UNSUPPORTED_CAPABILITIES =
-            List.of("portMappings", "bandwidth", "ipRanges", "infinibandGUID", "deviceID");
+            List.of("portMappings", "bandwidth", "infinibandGUID", "deviceID");
 
     /**
      * Reads and checks the plugin object.

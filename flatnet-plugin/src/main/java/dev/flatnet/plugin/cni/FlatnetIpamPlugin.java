@@ -6,17 +6,18 @@ import dev.flatnet.cni.plugin.CheckRequest;
 import dev.flatnet.cni.plugin.CniPlugin;
 import dev.flatnet.cni.plugin.DelRequest;
 import dev.flatnet.cni.plugin.PluginInfo;
+import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.CniResult;
-import dev.flatnet.cni.spec.Dns;
+import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpConfig;
 import dev.flatnet.cni.spec.PluginConfig;
+import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.IpamConfig;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.Lease;
-import dev.flatnet.ipam.RangeSet;
-import dev.flatnet.ipam.store.AddressStore;
+import dev.flatnet.ipam.PoolExhaustedException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,15 +30,18 @@ import java.util.function.Function;
  * (specification 1.0.0, section 4). Touches no network. Thread-safe.
  */
 public final class FlatnetIpamPlugin implements CniPlugin {
-    private final Function<Path, AddressStore> stores;
+    /** What STATUS answers (specification 1.1.0, section 2, "STATUS"). */
+    public static final int NOT_AVAILABLE = 50;
+
+    private final Function<Path, Allocator> allocators;
 
     /**
      * A plugin of parts.
      *
-     * @param stores gives the store for a {@code dataDir}
+     * @param allocators gives the allocator for a {@code dataDir}
      */
-    public FlatnetIpamPlugin(Function<Path, AddressStore> stores) {
-        this.stores = stores;
+    public FlatnetIpamPlugin(Function<Path, Allocator> allocators) {
+        this.allocators = allocators;
     }
 
     /** What the plugin says of itself, in some version of the program. */
@@ -52,21 +56,23 @@ public final class FlatnetIpamPlugin implements CniPlugin {
         Requested requested = Requested.of(config, request.args());
         try {
             List<IpConfig> ips = new ArrayList<>();
-            for (Lease lease :
-                    allocator(ipam.dataDir()).allocate(ipam.pool(), request.attachment(), requested.addresses())) {
+            AllocationRequest allocation =
+                    Requested.allocation(request.attachment(), request.netns(), request.args(), ipam.sticky());
+            for (Lease lease : allocator(config).allocate(ipam.pool(), allocation.requesting(requested.addresses()))) {
                 ips.add(new IpConfig(lease.address(), lease.gateway(), Optional.empty()));
             }
-            return new CniResult(List.of(), ips, ipam.routes(), Dns.EMPTY);
+            return new CniResult(List.of(), ips, ipam.routes(), ipam.dns());
         } catch (IpamException e) {
             throw ErrorMapping.of(e);
         }
     }
 
+    /** Works with a configuration that became invalid: all it needs is where the leases are. */
     @Override
     public void del(DelRequest request) throws CniException {
+        PluginConfig config = request.config();
         try {
-            allocator(IpamSection.dataDir(request.config()))
-                    .release(request.config().name(), request.attachment());
+            allocator(config).release(config.name(), request.attachment(), IpamSection.addresses(request.prevResult()));
         } catch (IpamException e) {
             throw ErrorMapping.of(e);
         }
@@ -75,17 +81,18 @@ public final class FlatnetIpamPlugin implements CniPlugin {
     /** Every address of the result that is of our ranges must be leased to the attachment, and at least one must be. */
     @Override
     public void check(CheckRequest request) throws CniException {
-        IpamConfig ipam = IpamSection.decode(request.config());
+        PluginConfig config = request.config();
+        IpamConfig ipam = IpamSection.decode(config);
+        List<InetAddress> expected = IpamSection.addresses(Optional.of(request.prevResult()));
         List<InetAddress> held;
         try {
-            held = allocator(ipam.dataDir()).heldBy(request.config().name(), request.attachment());
+            held = allocator(config).heldBy(config.name(), request.attachment(), expected);
         } catch (IpamException e) {
             throw ErrorMapping.of(e);
         }
-        for (IpConfig ip : request.prevResult().ips()) {
-            InetAddress address = ip.address().address();
-            if (isOurs(ipam, address) && !held.contains(address)) {
-                throw missing("address " + ip.address() + " is not leased to " + request.attachment());
+        for (InetAddress address : expected) {
+            if (ipam.pool().rangeOf(address).isPresent() && !held.contains(address)) {
+                throw missing("address " + IpAddresses.format(address) + " is not leased to " + request.attachment());
             }
         }
         if (held.isEmpty()) {
@@ -93,20 +100,43 @@ public final class FlatnetIpamPlugin implements CniPlugin {
         }
     }
 
-    private static boolean isOurs(IpamConfig ipam, InetAddress address) {
-        for (RangeSet set : ipam.pool().sets()) {
-            if (set.rangeOf(address).isPresent()) {
-                return true;
-            }
+    /**
+     * GC: gives back everything of the network that belongs to none of these attachments. Works with a configuration that
+     * became invalid.
+     *
+     * @throws CniException code 11 or 5
+     */
+    public void collectGarbage(PluginConfig config, List<AttachmentId> valid) throws CniException {
+        try {
+            allocator(config).retain(config.name(), valid);
+        } catch (IpamException e) {
+            throw ErrorMapping.of(e);
         }
-        return false;
+    }
+
+    /**
+     * STATUS: whether an ADD would get its addresses.
+     *
+     * @throws CniException code {@value #NOT_AVAILABLE} if none is left, with what holds them; the codes of ADD if the
+     *     configuration is wrong
+     */
+    public void requireAvailable(PluginConfig config) throws CniException {
+        IpamConfig ipam = IpamSection.decode(config);
+        try {
+            allocator(config).requireAvailable(ipam.pool());
+        } catch (PoolExhaustedException e) {
+            throw new CniException(
+                    NOT_AVAILABLE, "no address is left on network " + config.name(), String.valueOf(e.getMessage()), e);
+        } catch (IpamException e) {
+            throw ErrorMapping.of(e);
+        }
     }
 
     private static CniException missing(String what) {
         return new CniException(ErrorMapping.NOT_IN_ORDER, what, "the container must be attached anew (DEL, then ADD)");
     }
 
-    private Allocator allocator(Path dataDir) {
-        return new Allocator(stores.apply(dataDir));
+    private Allocator allocator(PluginConfig config) {
+        return allocators.apply(IpamSection.dataDir(config));
     }
 }

@@ -15,12 +15,8 @@ import dev.flatnet.cni.spec.IpConfig;
 import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.cni.spec.PluginConfig;
 import dev.flatnet.cni.spec.Route;
-import dev.flatnet.ipam.AddressPool;
 import dev.flatnet.ipam.Allocator;
-import dev.flatnet.ipam.IpamConfig;
 import dev.flatnet.ipam.Lease;
-import dev.flatnet.ipam.RangeSet;
-import dev.flatnet.ipam.store.AddressStore;
 import dev.flatnet.netlink.route.Link;
 import dev.flatnet.netlink.route.MacAddress;
 import dev.flatnet.plugin.AddressSource;
@@ -31,7 +27,6 @@ import dev.flatnet.plugin.AttachmentException;
 import dev.flatnet.plugin.BridgeNetwork;
 import dev.flatnet.plugin.CheckRequest.Expected;
 import dev.flatnet.plugin.Flatnet;
-import dev.flatnet.plugin.PoolAddresses;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,16 +44,16 @@ public final class FlatnetPlugin implements CniPlugin {
             List.of(CniVersion.V0_3_0, CniVersion.V0_3_1, CniVersion.V0_4_0, CniVersion.V1_0_0);
 
     private final Flatnet flatnet;
-    private final Function<Path, AddressStore> stores;
+    private final Function<Path, Allocator> allocators;
 
     /**
      * A plugin of parts.
      *
-     * @param stores gives the store for a {@code dataDir}
+     * @param allocators gives the allocator for a {@code dataDir}
      */
-    public FlatnetPlugin(Flatnet flatnet, Function<Path, AddressStore> stores) {
+    public FlatnetPlugin(Flatnet flatnet, Function<Path, Allocator> allocators) {
         this.flatnet = flatnet;
-        this.stores = stores;
+        this.allocators = allocators;
     }
 
     /** What the plugin says of itself, in some version of the program. */
@@ -70,29 +65,31 @@ public final class FlatnetPlugin implements CniPlugin {
     public CniResult add(AddRequest request) throws CniException {
         PluginConfig config = request.config();
         FlatnetConfig settings = FlatnetConfig.decode(config);
-        IpamSection.requireBuiltIn(config);
-        IpamConfig ipam = IpamSection.decode(config);
-        requireIpv4(ipam.pool());
+        Ipam ipam = IpamSection.of(config, request.attachment(), request.netns(), request.args(), allocators);
+        requireIpv4(ipam);
         Requested requested = Requested.of(config, request.args());
         BridgeNetwork network = network(config, settings, ipam.routes());
         Attachment attachment = new Attachment(config.name(), request.attachment());
         try {
             AttachedContainer attached = flatnet.attach(new AttachRequest(
-                    network, attachment, request.netns(), addresses(ipam), requested.addresses(), requested.mac()));
-            return result(request, settings, network, attached);
+                    network, attachment, request.netns(), ipam.addresses(), requested.addresses(), requested.mac()));
+            return result(request, dns(settings, ipam), network, attached);
         } catch (AttachmentException e) {
             throw ErrorMapping.of(e);
         }
     }
 
-    private static void requireIpv4(AddressPool pool) throws CniException {
-        for (RangeSet set : pool.sets()) {
-            IpPrefix subnet = set.ranges().get(0).subnet();
+    private static void requireIpv4(Ipam ipam) throws CniException {
+        for (IpPrefix subnet : ipam.subnets()) {
             if (!subnet.isIpv4()) {
                 throw CniException.unsupportedField(
                         "ipam.ranges", "\"" + subnet + "\"", "flatnet attaches with IPv4 only, as yet");
             }
         }
+    }
+
+    private static Dns dns(FlatnetConfig settings, Ipam ipam) {
+        return settings.dns().isEmpty() ? ipam.dns() : settings.dns();
     }
 
     private static BridgeNetwork network(PluginConfig config, FlatnetConfig settings, List<Route> configured)
@@ -110,12 +107,7 @@ public final class FlatnetPlugin implements CniPlugin {
         return config.as(json -> IpPrefix.parse("0.0.0.0/0"));
     }
 
-    private AddressSource addresses(IpamConfig ipam) {
-        return PoolAddresses.of(new Allocator(stores.apply(ipam.dataDir())), ipam.pool());
-    }
-
-    private static CniResult result(
-            AddRequest request, FlatnetConfig settings, BridgeNetwork network, AttachedContainer attached) {
+    private static CniResult result(AddRequest request, Dns own, BridgeNetwork network, AttachedContainer attached) {
         CniResult before = request.prevResult().orElse(CniResult.EMPTY);
         List<Interface> interfaces = new ArrayList<>(before.interfaces());
         interfaces.add(Interface.onHost(attached.bridge().name(), mac(attached.bridge())));
@@ -129,7 +121,7 @@ public final class FlatnetPlugin implements CniPlugin {
         }
         List<Route> routes = new ArrayList<>(before.routes());
         routes.addAll(network.routes());
-        Dns dns = settings.dns().isEmpty() ? before.dns() : settings.dns();
+        Dns dns = own.isEmpty() ? before.dns() : own;
         return new CniResult(interfaces, ips, routes, dns);
     }
 
@@ -139,10 +131,10 @@ public final class FlatnetPlugin implements CniPlugin {
 
     @Override
     public void del(DelRequest request) throws CniException {
-        Allocator allocator = new Allocator(stores.apply(IpamSection.dataDir(request.config())));
+        AddressSource addresses = IpamSection.toGiveBack(request.config(), request.prevResult(), allocators);
         Attachment attachment = new Attachment(request.config().name(), request.attachment());
         try {
-            flatnet.detach(attachment, PoolAddresses.toGiveBack(allocator));
+            flatnet.detach(attachment, addresses);
         } catch (AttachmentException e) {
             throw ErrorMapping.of(e);
         }
@@ -152,15 +144,14 @@ public final class FlatnetPlugin implements CniPlugin {
     public void check(CheckRequest request) throws CniException {
         PluginConfig config = request.config();
         FlatnetConfig settings = FlatnetConfig.decode(config);
-        IpamSection.requireBuiltIn(config);
-        IpamConfig ipam = IpamSection.decode(config);
+        Ipam ipam = IpamSection.of(config, request.attachment(), request.netns(), request.args(), allocators);
         Attachment attachment = new Attachment(config.name(), request.attachment());
         try {
             flatnet.check(new dev.flatnet.plugin.CheckRequest(
                     network(config, settings, ipam.routes()),
                     attachment,
                     request.netns(),
-                    addresses(ipam),
+                    ipam.addresses(),
                     expected(request)));
         } catch (AttachmentException e) {
             throw ErrorMapping.of(e);

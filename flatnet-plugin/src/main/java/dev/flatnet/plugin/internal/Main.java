@@ -2,7 +2,7 @@
 package dev.flatnet.plugin.internal;
 
 import dev.flatnet.cni.plugin.CniMain;
-import dev.flatnet.ipam.store.AddressStore;
+import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.store.FileAddressStore;
 import dev.flatnet.plugin.Flatnet;
 import dev.flatnet.plugin.cni.FlatnetIpamPlugin;
@@ -40,14 +40,15 @@ public final class Main {
     }
 
     static FlatnetPlugin plugin() {
-        return new FlatnetPlugin(Flatnet.onThisHost(), Main::store);
+        return new FlatnetPlugin(Flatnet.onThisHost(), Main::allocator);
     }
 
     static FlatnetIpamPlugin ipamPlugin() {
-        return new FlatnetIpamPlugin(Main::store);
+        return new FlatnetIpamPlugin(Main::allocator);
     }
 
-    private static AddressStore store(Path dataDir) {
-        return new FileAddressStore(dataDir, new FlockStoreLock(), STORE_DEADLINE);
+    static Allocator allocator(Path dataDir) {
+        LinuxHost host = new LinuxHost();
+        return new Allocator(new FileAddressStore(dataDir, new FlockStoreLock(), STORE_DEADLINE, host), host);
     }
 }

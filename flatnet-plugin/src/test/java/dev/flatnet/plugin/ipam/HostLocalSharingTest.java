@@ -9,12 +9,14 @@ import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.ipam.AddressPool;
 import dev.flatnet.ipam.AddressRange;
+import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.RangeSet;
 import dev.flatnet.ipam.StoreBusyException;
 import dev.flatnet.ipam.store.FileAddressStore;
 import dev.flatnet.netlink.kernel.Command;
 import dev.flatnet.plugin.internal.FlockStoreLock;
+import dev.flatnet.plugin.internal.LinuxHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One directory, two implementations: ours and Go's host-local, in turn and at once, under the real flock. */
 class HostLocalSharingTest {
     private static final String SUBNET = "10.0.0.0/24";
+    private static final LinuxHost HOST = new LinuxHost();
 
     @TempDir
     Path dataDir = Path.of("");
@@ -43,7 +46,7 @@ class HostLocalSharingTest {
     }
 
     private Allocator ours(Duration deadline) {
-        return new Allocator(new FileAddressStore(dataDir, new FlockStoreLock(), deadline));
+        return new Allocator(new FileAddressStore(dataDir, new FlockStoreLock(), deadline, HOST), HOST);
     }
 
     private Allocator ours() {
@@ -62,7 +65,7 @@ class HostLocalSharingTest {
         IpPrefix subnet = IpPrefix.parse(SUBNET);
         AddressRange range = AddressRange.of(subnet, Optional.empty(), Optional.empty(), Optional.empty());
         AddressPool pool = AddressPool.of("net", List.of(RangeSet.of(List.of(range))));
-        return IpAddresses.format(ours().allocate(pool, eth0(container), List.of())
+        return IpAddresses.format(ours().allocate(pool, AllocationRequest.by(eth0(container)))
                 .get(0)
                 .address()
                 .address());
@@ -96,11 +99,11 @@ class HostLocalSharingTest {
     void eachReleasesWhatTheOtherGave() throws Exception {
         String one = theirs().add("c1");
         String two = add("c2");
-        ours().release("net", eth0("c1"));
+        ours().release("net", eth0("c1"), List.of());
         assertThat(file(one)).doesNotExist();
         theirs().del("c2");
         assertThat(file(two)).doesNotExist();
-        assertThat(ours().heldBy("net", eth0("c2"))).isEmpty();
+        assertThat(ours().heldBy("net", eth0("c2"), List.of())).isEmpty();
     }
 
     @Test
@@ -124,7 +127,7 @@ class HostLocalSharingTest {
                 .start();
         try {
             assertThat(holder.inputReader().readLine()).isEqualTo("locked");
-            assertThatThrownBy(() -> ours(Duration.ofMillis(100)).release("net", eth0("c1")))
+            assertThatThrownBy(() -> ours(Duration.ofMillis(100)).release("net", eth0("c1"), List.of()))
                     .isInstanceOf(StoreBusyException.class);
         } finally {
             holder.getOutputStream().close();
@@ -154,7 +157,7 @@ class HostLocalSharingTest {
         }
         assertThat(addresses).hasSize(2 * each).doesNotHaveDuplicates();
         for (int i = 0; i < each; i++) {
-            ours().release("net", eth0("theirs-c" + i));
+            ours().release("net", eth0("theirs-c" + i), List.of());
             theirs().del("ours-c" + i);
         }
         try (var files = Files.list(dataDir.resolve("net"))) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The scenarios of host-local's iterator tests. */
-class RoundRobinTest {
+class CandidatesTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -41,8 +41,9 @@ class RoundRobinTest {
                 .isEqualTo(expected);
     }
 
-    private static String walk(RangeSet set, String last) {
-        RoundRobin walk = new RoundRobin(set, last.isEmpty() ? Optional.empty() : Optional.of(Pools.address(last)));
+    private static String walk(RangeSet set, String last) throws InvalidPoolException {
+        Candidates walk = AddressPool.of("net", List.of(set))
+                .candidates(set, last.isEmpty() ? Optional.empty() : Optional.of(Pools.address(last)));
         List<String> seen = new ArrayList<>();
         for (Optional<InetAddress> next = walk.next(); next.isPresent(); next = walk.next()) {
             seen.add(IpAddresses.format(next.get()));

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.ipam;
+
+import dev.flatnet.cni.spec.IpAddresses;
+import dev.flatnet.ipam.store.Leases;
+import dev.flatnet.ipam.store.StoredLease;
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds an address of a range set that nobody has, within a transaction; one object a search. */
+final class FreeAddresses {
+    /** So many addresses are asked for one by one, before all that are in use are listed at once. */
+    private static final int PROBES = 32;
+
+    private static final int HOLDERS_NAMED = 3;
+
+    private final AddressPool pool;
+    private final int index;
+    private final RangeSet set;
+    private final Leases leases;
+    private final Host host;
+
+    FreeAddresses(AddressPool pool, int index, Leases leases, Host host) {
+        this.pool = pool;
+        this.index = index;
+        this.set = pool.sets().get(index);
+        this.leases = leases;
+        this.host = host;
+    }
+
+    /** The one whose turn it is, if need be after taking away what is stale. */
+    InetAddress any() throws IpamException {
+        Optional<InetAddress> free = free();
+        if (free.isEmpty()) {
+            free = firstNotIn(reclaim(), candidates());
+        }
+        if (free.isEmpty()) {
+            throw exhausted();
+        }
+        return free.get();
+    }
+
+    private Candidates candidates() throws StoreException {
+        return pool.candidates(set, leases.lastReserved(index));
+    }
+
+    private Optional<InetAddress> free() throws StoreException {
+        Candidates candidates = candidates();
+        for (int i = 0; i < PROBES; i++) {
+            Optional<InetAddress> next = candidates.next();
+            if (next.isEmpty() || leases.holder(next.get()).isEmpty()) {
+                return next;
+            }
+        }
+        return firstNotIn(leases.inUse(), candidates);
+    }
+
+    /** Goes over no more candidates than are in use, and one. */
+    private static Optional<InetAddress> firstNotIn(Set<InetAddress> inUse, Candidates candidates) {
+        Optional<InetAddress> next = candidates.next();
+        while (next.isPresent() && inUse.contains(next.get())) {
+            next = candidates.next();
+        }
+        return next;
+    }
+
+    /** Takes away the stale leases of the set; what remains in use is exact, without what crashes left behind. */
+    private Set<InetAddress> reclaim() throws StoreException {
+        LivenessCheck check = new LivenessCheck(host);
+        Set<InetAddress> inUse = new HashSet<>();
+        for (StoredLease lease : leases.all()) {
+            if (set.rangeOf(lease.address()).isPresent() && check.of(lease).isStale()) {
+                leases.remove(lease.address());
+            } else {
+                inUse.add(lease.address());
+            }
+        }
+        return inUse;
+    }
+
+    private PoolExhaustedException exhausted() throws StoreException {
+        StringBuilder holders = new StringBuilder();
+        int count = 0;
+        for (StoredLease lease : leases.all()) {
+            if (set.rangeOf(lease.address()).isPresent()) {
+                count++;
+                if (count <= HOLDERS_NAMED) {
+                    holders.append(count == 1 ? ": " : "; ")
+                            .append(IpAddresses.format(lease.address()))
+                            .append(" by ")
+                            .append(lease.holder().words());
+                }
+            }
+        }
+        if (count > HOLDERS_NAMED) {
+            holders.append("; and ").append(count - HOLDERS_NAMED).append(" more");
+        }
+        return new PoolExhaustedException("all addresses of " + set + " are in use, and none of the " + count
+                + " leases is stale" + holders + " (flatnet ipam ls shows all)");
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.ipam;
+
+import dev.flatnet.cni.spec.Dns;
+import dev.flatnet.cni.spec.IpAddresses;
+import dev.flatnet.cni.spec.IpPrefix;
+import dev.flatnet.cni.spec.Json;
+import dev.flatnet.cni.spec.JsonDecoder;
+import dev.flatnet.cni.spec.JsonException;
+import dev.flatnet.cni.spec.JsonObject;
+import dev.flatnet.cni.spec.JsonValue;
+import dev.flatnet.cni.spec.Route;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The {@code ipam} object in the dialect of the reference plugin {@code static}: {@code addresses} (each {@code address}
+ * in CIDR notation, and {@code gateway}), {@code routes}, {@code dns}. Nothing is kept anywhere: whoever writes the
+ * configuration sees to it that no address is used twice.
+ *
+ * @param addresses what the attachment gets, in order
+ * @param routes for the result
+ * @param dns for the result
+ */
+public record StaticConfig(List<Address> addresses, List<Route> routes, Dns dns) {
+
+    /**
+     * An address with its prefix length, and the gateway of its subnet.
+     *
+     * @param address host bits are kept
+     * @param gateway need not be in the subnet
+     */
+    public record Address(IpPrefix address, Optional<InetAddress> gateway) {
+        static Address decode(JsonObject json) throws JsonException {
+            IpPrefix address = json.get("address", value -> IpPrefix.parse(Json.requireString(value)))
+                    .orElseThrow(() -> new JsonException("the entry has no \"address\""));
+            return new Address(address, json.get("gateway", value -> IpAddresses.parse(Json.requireString(value))));
+        }
+    }
+
+    /** Reads the object; an empty list of addresses is allowed, for they may come with the request. */
+    public static StaticConfig decode(JsonObject ipam) throws JsonException {
+        return new StaticConfig(
+                ipam.list("addresses", JsonDecoder.ofObject(Address::decode)),
+                ipam.list("routes", JsonDecoder.ofObject(Route::decode)),
+                ipam.get("dns", JsonDecoder.ofObject(Dns::decode)).orElse(Dns.EMPTY));
+    }
+
+    /**
+     * With the addresses of {@code CNI_ARGS} added to the configured ones.
+     *
+     * @param ips {@code IP}: prefixes with commas between them
+     * @param gateways {@code GATEWAY}: addresses with commas between them, each for the prefixes it lies in
+     */
+    public StaticConfig adding(String ips, String gateways) throws JsonException {
+        List<InetAddress> routers = new ArrayList<>();
+        for (String gateway : parts(gateways)) {
+            routers.add(IpAddresses.parse(gateway));
+        }
+        List<Address> all = new ArrayList<>(addresses);
+        for (String ip : parts(ips)) {
+            IpPrefix address = IpPrefix.parse(ip);
+            Optional<InetAddress> gateway = Optional.empty();
+            for (InetAddress router : routers) {
+                gateway = address.contains(router) ? Optional.of(router) : gateway;
+            }
+            all.add(new Address(address, gateway));
+        }
+        return new StaticConfig(all, routes, dns);
+    }
+
+    private static List<String> parts(String text) {
+        List<String> parts = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            if (!part.isBlank()) {
+                parts.add(part.strip());
+            }
+        }
+        return parts;
+    }
+
+    /** With other addresses, without gateways, instead of all so far: {@code args.cni.ips} or {@code runtimeConfig.ips}. */
+    public StaticConfig replacing(JsonValue ips) throws JsonException {
+        List<Address> others = Json.requireArray(ips)
+                .decode(value -> new Address(IpPrefix.parse(Json.requireString(value)), Optional.empty()));
+        return others.isEmpty() ? this : new StaticConfig(others, routes, dns);
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.ipam.store;
+
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a transaction changed so far. An address that went from one holder to another is both among {@link #removed} and
+ * {@link #added}.
+ */
+final class Changes {
+    final Map<InetAddress, StoredLease> added = new LinkedHashMap<>();
+    final Map<InetAddress, StoredLease> renewed = new LinkedHashMap<>();
+    final Map<InetAddress, Holder> removed = new LinkedHashMap<>();
+    final Map<Integer, InetAddress> lastReserved = new LinkedHashMap<>();
+    final Map<String, List<InetAddress>> remembered = new LinkedHashMap<>();
+
+    boolean isEmpty() {
+        return added.isEmpty()
+                && renewed.isEmpty()
+                && removed.isEmpty()
+                && lastReserved.isEmpty()
+                && remembered.isEmpty();
+    }
+}

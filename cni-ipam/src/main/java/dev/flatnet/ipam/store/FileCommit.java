@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.ipam.store;
+
+import dev.flatnet.cni.spec.IpAddresses;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes what a transaction changed, in an order in which the process may die, or the power go, after every step. What we
+ * know of a lease is durable before the lease is; a lease appears complete and durable or not at all; a lease that ends
+ * goes before what we know of it.
+ */
+final class FileCommit {
+    private final LeaseDirectory leases;
+    private final OwnerIndex index;
+    private final Changes changes;
+    private final Map<InetAddress, Path> staged = new LinkedHashMap<>();
+    private final List<InetAddress> published = new ArrayList<>();
+
+    FileCommit(LeaseDirectory leases, OwnerIndex index, Changes changes) {
+        this.leases = leases;
+        this.index = index;
+        this.changes = changes;
+    }
+
+    void run() throws IOException {
+        try {
+            record();
+            publish();
+        } catch (IOException e) {
+            withdraw(e);
+            throw e;
+        } finally {
+            staged.values().forEach(FileCommit::discard);
+        }
+        end();
+    }
+
+    private static void discard(Path staged) {
+        try {
+            Files.deleteIfExists(staged);
+        } catch (IOException e) {
+            // No reason to fail: the next one of that name overwrites it, and making the index anew removes it.
+            return;
+        }
+    }
+
+    private void record() throws IOException {
+        Map<Holder, OwnerRecord> records = new LinkedHashMap<>();
+        for (StoredLease lease : changes.renewed.values()) {
+            known(records, lease).leases().put(lease.address(), leases.written(lease.address()));
+        }
+        for (StoredLease lease : changes.added.values()) {
+            Path file = index.stage(IpAddresses.format(lease.address()), LeaseText.write(lease.holder()), true);
+            staged.put(lease.address(), file);
+            known(records, lease).leases().put(lease.address(), StateFiles.modified(file));
+        }
+        for (OwnerRecord record : records.values()) {
+            index.write(record, true);
+        }
+        for (Map.Entry<String, List<InetAddress>> name : changes.remembered.entrySet()) {
+            index.remember(name.getKey(), name.getValue());
+        }
+        if (!records.isEmpty()) {
+            index.sync();
+        }
+    }
+
+    private OwnerRecord known(Map<Holder, OwnerRecord> records, StoredLease lease) throws IOException {
+        OwnerRecord record = records.get(lease.holder());
+        if (record == null) {
+            record = index.read(lease.holder()).orElseGet(() -> OwnerRecord.of(lease.holder()));
+        }
+        record = record.with(lease.origin());
+        records.put(lease.holder(), record);
+        return record;
+    }
+
+    private void publish() throws IOException {
+        for (Map.Entry<InetAddress, Path> lease : staged.entrySet()) {
+            if (changes.removed.containsKey(lease.getKey())) {
+                leases.delete(lease.getKey());
+            }
+            leases.publish(lease.getValue(), lease.getKey());
+            published.add(lease.getKey());
+        }
+        for (Map.Entry<Integer, InetAddress> place : changes.lastReserved.entrySet()) {
+            // Not durably: if it is lost, the round begins anew.
+            byte[] text = IpAddresses.format(place.getValue()).getBytes(StandardCharsets.UTF_8);
+            leases.setLastReserved(place.getKey(), index.stage("last_reserved_ip", text, false));
+        }
+        if (!published.isEmpty()) {
+            leases.sync();
+        }
+    }
+
+    private void withdraw(IOException cause) {
+        for (InetAddress address : published) {
+            try {
+                leases.delete(address);
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+
+    private void end() throws IOException {
+        Map<Holder, Set<InetAddress>> ended = new LinkedHashMap<>();
+        for (Map.Entry<InetAddress, Holder> lease : changes.removed.entrySet()) {
+            if (!staged.containsKey(lease.getKey())) {
+                leases.delete(lease.getKey());
+            }
+            ended.computeIfAbsent(lease.getValue(), each -> new LinkedHashSet<>())
+                    .add(lease.getKey());
+        }
+        if (!ended.isEmpty()) {
+            leases.sync();
+        }
+        for (Map.Entry<Holder, Set<InetAddress>> holder : ended.entrySet()) {
+            forget(holder.getKey(), holder.getValue());
+        }
+    }
+
+    private void forget(Holder holder, Set<InetAddress> ended) throws IOException {
+        OwnerRecord record = index.read(holder).orElseGet(() -> OwnerRecord.of(holder));
+        boolean any = record.leases()
+                .keySet()
+                .removeIf(address -> ended.contains(address)
+                        && !(changes.added.containsKey(address)
+                                && changes.added.get(address).holder().equals(holder)));
+        if (record.leases().isEmpty()) {
+            index.forget(holder);
+        } else if (any) {
+            index.write(record, false);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.ipam.store;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The leases of a network in files, while its lock is held. The lease files decide; the index only says where to look, and
+ * every address it names is looked at.
+ */
+final class FileNetwork implements NetworkLeases {
+    private final LeaseDirectory leases;
+    private final OwnerIndex index;
+    private boolean complete;
+
+    FileNetwork(LeaseDirectory leases, OwnerIndex index) throws IOException {
+        this.leases = leases;
+        this.index = index;
+        this.complete = index.isCompleteFor(leases.path());
+    }
+
+    @Override
+    public Optional<Holder> holder(InetAddress address) throws IOException {
+        return leases.holder(address);
+    }
+
+    @Override
+    public List<InetAddress> heldBy(Holder holder, Collection<InetAddress> likely) throws IOException {
+        Optional<OwnerRecord> known = index.read(holder);
+        Set<InetAddress> candidates = new LinkedHashSet<>(likely);
+        known.ifPresent(record -> candidates.addAll(record.leases().keySet()));
+        List<InetAddress> held = new ArrayList<>();
+        for (InetAddress address : candidates) {
+            if (leases.holder(address).equals(Optional.of(holder))) {
+                held.add(address);
+            }
+        }
+        // We write down a lease before we give it, so what we gave is among these even if the index is not complete.
+        if (!Collections.disjoint(likely, held) || (complete && isRight(holder, known, held))) {
+            return held;
+        }
+        return List.copyOf(scan().getOrDefault(holder, Set.of()));
+    }
+
+    private boolean isRight(Holder holder, Optional<OwnerRecord> known, List<InetAddress> held) throws IOException {
+        return known.isPresent() ? held.containsAll(known.get().leases().keySet()) : !index.isDamaged(holder);
+    }
+
+    /** Reads every lease file, and makes the index complete. */
+    private Map<Holder, Set<InetAddress>> scan() throws IOException {
+        Map<Holder, Set<InetAddress>> holders = new HashMap<>();
+        for (InetAddress address : leases.addresses()) {
+            Optional<Holder> holder = leases.holder(address);
+            if (holder.isPresent() && !holder.get().equals(Holder.NO_FILE)) {
+                holders.computeIfAbsent(holder.get(), each -> new LinkedHashSet<>())
+                        .add(address);
+            }
+        }
+        index.rebuild(holders);
+        markComplete();
+        return holders;
+    }
+
+    /** Without the mark nothing is lost but time: the next one reads every lease file. */
+    private void markComplete() {
+        try {
+            index.markCompleteFor(leases.path());
+            complete = true;
+        } catch (IOException e) {
+            complete = false;
+        }
+    }
+
+    @Override
+    public Optional<InetAddress> lastReserved(int set) throws IOException {
+        return leases.lastReserved(set);
+    }
+
+    @Override
+    public List<InetAddress> remembered(String name) throws IOException {
+        return index.remembered(name);
+    }
+
+    @Override
+    public Set<InetAddress> inUse() throws IOException {
+        return leases.addresses();
+    }
+
+    @Override
+    public Optional<StoredLease> find(InetAddress address) throws IOException {
+        Optional<Holder> holder = leases.holder(address);
+        return holder.isPresent()
+                ? Optional.of(lease(address, holder.get(), index.read(holder.get())))
+                : Optional.empty();
+    }
+
+    private StoredLease lease(InetAddress address, Holder holder, Optional<OwnerRecord> known) throws IOException {
+        Origin origin = known.isPresent() ? known.get().originOf(address, leases.written(address)) : Origin.UNKNOWN;
+        return new StoredLease(address, holder, origin);
+    }
+
+    @Override
+    public List<StoredLease> all() throws IOException {
+        Map<Holder, Optional<OwnerRecord>> known = new HashMap<>();
+        List<StoredLease> all = new ArrayList<>();
+        for (InetAddress address : leases.addresses()) {
+            Optional<Holder> holder = leases.holder(address);
+            if (holder.isPresent()) {
+                if (!known.containsKey(holder.get())) {
+                    known.put(holder.get(), index.read(holder.get()));
+                }
+                all.add(lease(address, holder.get(), known.getOrDefault(holder.get(), Optional.empty())));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public void commit(Changes changes) throws IOException {
+        new FileCommit(leases, index, changes).run();
+        if (complete) {
+            markComplete();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.ipam.store;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The leases of a network as they are before a transaction, and where its changes go. */
+interface NetworkLeases {
+
+    Optional<Holder> holder(InetAddress address) throws IOException;
+
+    Optional<StoredLease> find(InetAddress address) throws IOException;
+
+    /** What exactly this holder has; see {@link Leases#heldBy} for {@code likely}. */
+    List<InetAddress> heldBy(Holder holder, Collection<InetAddress> likely) throws IOException;
+
+    Optional<InetAddress> lastReserved(int set) throws IOException;
+
+    List<InetAddress> remembered(String name) throws IOException;
+
+    Set<InetAddress> inUse() throws IOException;
+
+    List<StoredLease> all() throws IOException;
+
+    /** Makes the changes, all or none. */
+    void commit(Changes changes) throws IOException;
+}

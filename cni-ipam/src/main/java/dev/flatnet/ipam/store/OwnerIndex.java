@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.ipam.store;
+
+import dev.flatnet.cni.spec.IpAddresses;
+import dev.flatnet.cni.spec.JsonException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What we know besides host-local's files, in a directory of our own: for each holder its addresses and where they come
+ * from, for each name the addresses to remember. Everything wants the lock of the network to be held.
+ *
+ * <p>That the index knows the holder of every lease is marked by giving both directories one modification time that the
+ * kernel would not: in the past, and with a fraction of a second that belongs to this boot. Whoever changes the lease
+ * directory without us, and we ourselves when we are killed, leave the kernel's time there instead, and the index is made
+ * anew (docs/adr/0009).
+ */
+final class OwnerIndex {
+    private static final String HIDDEN = ".";
+    private static final String NAME = "@";
+    private static final long REMEMBERED_NANOS = TimeUnit.DAYS.toNanos(90);
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final Path directory;
+    private final long fraction;
+
+    OwnerIndex(Path directory, String bootId) {
+        this.directory = directory;
+        this.fraction = (FileNames.hash(bootId) >>> 1) % 1_000_000 * 1_000;
+    }
+
+    void make() throws IOException {
+        StateFiles.makeDirectory(directory);
+    }
+
+    /** Whether it knows the holder of every lease in a directory. */
+    boolean isCompleteFor(Path leases) throws IOException {
+        long mine = StateFiles.modified(directory);
+        return mine % SECOND == fraction && mine == StateFiles.modified(leases);
+    }
+
+    void markCompleteFor(Path leases) throws IOException {
+        long seconds = System.currentTimeMillis() / 1_000 - 2;
+        FileTime mark = FileTime.from(seconds * SECOND + fraction, TimeUnit.NANOSECONDS);
+        Files.setLastModifiedTime(directory, mark);
+        Files.setLastModifiedTime(leases, mark);
+    }
+
+    private Path file(Holder holder) {
+        return directory.resolve(FileNames.of(holder.containerId()) + ":" + FileNames.of(holder.ifName()));
+    }
+
+    private Path file(String name) {
+        return directory.resolve(NAME + FileNames.of(name));
+    }
+
+    /** What it knows of a holder, if that can be read. */
+    Optional<OwnerRecord> read(Holder holder) throws IOException {
+        Path file = file(holder);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(OwnerRecord.decode(StateFiles.read(file)))
+                    .filter(known -> known.holder().equals(holder));
+        } catch (JsonException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether there is something about a holder that {@link #read} does not understand. */
+    boolean isDamaged(Holder holder) throws IOException {
+        return Files.exists(file(holder), LinkOption.NOFOLLOW_LINKS)
+                && read(holder).isEmpty();
+    }
+
+    void write(OwnerRecord known, boolean durably) throws IOException {
+        Path staged = stage("record", known.encode(), durably);
+        Files.move(staged, file(known.holder()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void forget(Holder holder) throws IOException {
+        Files.deleteIfExists(file(holder));
+    }
+
+    List<InetAddress> remembered(String name) throws IOException {
+        Path file = file(name);
+        List<InetAddress> addresses = new ArrayList<>();
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            for (String line : new String(StateFiles.read(file), StandardCharsets.UTF_8).split("\n", -1)) {
+                try {
+                    addresses.add(IpAddresses.parse(line));
+                } catch (JsonException e) {
+                    return List.of();
+                }
+            }
+        }
+        return addresses;
+    }
+
+    void remember(String name, List<InetAddress> addresses) throws IOException {
+        List<String> lines = new ArrayList<>();
+        addresses.forEach(address -> lines.add(IpAddresses.format(address)));
+        byte[] bytes = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+        Files.move(stage("name", bytes, false), file(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** A complete file that is to be moved to its place; a crash leaves it behind for the next one to overwrite. */
+    Path stage(String name, byte[] bytes, boolean durably) throws IOException {
+        Path staged = directory.resolve(HIDDEN + name);
+        Files.deleteIfExists(staged);
+        StateFiles.create(staged, bytes, durably);
+        return staged;
+    }
+
+    void sync() throws IOException {
+        StateFiles.sync(directory);
+    }
+
+    /** Learns all holders anew; what it knows besides of those that are still there is kept. */
+    void rebuild(Map<Holder, Set<InetAddress>> holders) throws IOException {
+        Set<Path> outdated = files();
+        for (Map.Entry<Holder, Set<InetAddress>> holder : holders.entrySet()) {
+            Path file = file(holder.getKey());
+            Optional<OwnerRecord> known = outdated.remove(file) ? read(holder.getKey()) : Optional.empty();
+            OwnerRecord record = known.orElseGet(() -> OwnerRecord.of(holder.getKey()));
+            boolean changed = record.leases().keySet().retainAll(holder.getValue());
+            changed |= known.isEmpty();
+            for (InetAddress address : holder.getValue()) {
+                changed |= record.leases().putIfAbsent(address, OwnerRecord.UNKNOWN_TIME) == null;
+            }
+            if (changed) {
+                write(record, false);
+            }
+        }
+        long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+        for (Path file : outdated) {
+            if (!String.valueOf(file.getFileName()).startsWith(NAME)
+                    || now - StateFiles.modified(file) > REMEMBERED_NANOS) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private Set<Path> files() throws IOException {
+        Set<Path> files = new HashSet<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            entries.forEach(files::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return files;
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.ipam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flatnet.cni.spec.Dns;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The scenarios of host-local's resolv.conf tests. */
+class ResolvConfTest {
+    @TempDir
+    Path directory = Path.of("");
+
+    private Dns read(String text) throws Exception {
+        Path file = Files.writeString(directory.resolve("resolv.conf"), text);
+        return IpamConfig.decode(
+                        IpamConfigTest.json("{'subnet':'10.0.0.0/24','resolvConf':'" + file + "'}"),
+                        "net",
+                        Optional.empty())
+                .dns();
+    }
+
+    @Test
+    void readsASimpleFile() throws Exception {
+        assertThat(read("nameserver 192.0.2.0\nnameserver 192.0.2.1\n").nameservers())
+                .containsExactly("192.0.2.0", "192.0.2.1");
+    }
+
+    @Test
+    void ignoresCommentsAndWhatItDoesNotKnow() throws Exception {
+        Dns dns = read("""
+                nameserver 192.0.2.0
+                ;nameserver 192.0.2.1
+                # nameserver 192.0.2.2
+                sortlist x
+
+                nameserver
+                """);
+        assertThat(dns.nameservers()).containsExactly("192.0.2.0");
+    }
+
+    @Test
+    void readsAllFields() throws Exception {
+        Dns dns = read("""
+                nameserver fe80::1%eth0\r
+                  nameserver 192.0.2.2
+                domain example.com
+                search example.com a.com
+                search b.com
+                options one two
+                options three
+                """);
+        assertThat(dns.nameservers()).containsExactly("fe80::1%eth0", "192.0.2.2");
+        assertThat(dns.domain()).contains("example.com");
+        assertThat(dns.search()).containsExactly("example.com", "a.com", "b.com");
+        assertThat(dns.options()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void refusesWhatIsNoSuchFile() throws Exception {
+        assertThatThrownBy(() -> read("nameserver localhost\n"))
+                .isInstanceOf(InvalidPoolException.class)
+                .hasMessageContaining("\"localhost\" is not an IP address");
+        assertThatThrownBy(() -> read("# ".repeat(40_000))).hasMessageContaining("larger than 65536 bytes");
+        for (String path : new String[] {"/nonexistent", "resolv.conf", "/dev/zero", directory.toString()}) {
+            assertThatThrownBy(() -> ResolvConf.read(path))
+                    .isInstanceOf(InvalidPoolException.class)
+                    .hasMessageContaining(path);
+        }
+    }
+}
