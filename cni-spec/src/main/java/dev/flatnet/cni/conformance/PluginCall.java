@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.cni.conformance;
+
+import dev.flatnet.cni.spec.Json;
+import dev.flatnet.cni.spec.JsonObject;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A request to a plugin, which may be as wrong as a test wants it.
+ *
+ * @param variables the {@code CNI_…} variables, and whatever else is to be in the plugin's environment
+ * @param stdin the text that the plugin can read
+ */
+public record PluginCall(Map<String, String> variables, String stdin) {
+
+    public PluginCall {
+        variables = Collections.unmodifiableMap(new TreeMap<>(variables));
+    }
+
+    /** The same call with a variable set. */
+    public PluginCall with(String variable, String value) {
+        Map<String, String> changed = new TreeMap<>(variables);
+        changed.put(variable, value);
+        return new PluginCall(changed, stdin);
+    }
+
+    /** The same call without a variable. */
+    public PluginCall without(String variable) {
+        Map<String, String> changed = new TreeMap<>(variables);
+        changed.remove(variable);
+        return new PluginCall(changed, stdin);
+    }
+
+    /** The same call with other text on stdin. */
+    public PluginCall reading(String text) {
+        return new PluginCall(variables, text);
+    }
+
+    /** The same call with a configuration on stdin. */
+    public PluginCall reading(JsonObject configuration) {
+        return reading(Json.write(configuration));
+    }
+
+    /** The value of a variable; empty if it is not set. */
+    public String variable(String name) {
+        return variables.getOrDefault(name, "");
+    }
+
+    /** As a line for a shell, to repeat the call by hand. */
+    public String asShell(String plugin) {
+        StringBuilder line = new StringBuilder("env -i");
+        variables.forEach(
+                (name, value) -> line.append(' ').append(name).append('=').append(quoted(value)));
+        return line.append(' ')
+                .append(plugin)
+                .append(" <<< ")
+                .append(quoted(stdin))
+                .toString();
+    }
+
+    private static String quoted(String text) {
+        boolean plain = !text.isEmpty() && text.chars().allMatch(c -> "/._-=:@%+".indexOf(c) >= 0 || isAlphanumeric(c));
+        return plain ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    private static boolean isAlphanumeric(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+}
