@@ -13,8 +13,13 @@ import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.JsonString;
 import dev.flatnet.cni.spec.Route;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** ADD: whether it does what its result says. The shape of the result is the matter of {@link ResultCases}. */
 final class AddCases {
@@ -22,6 +27,8 @@ final class AddCases {
     private static final String LONG_NAME = "If.name-_15byte";
 
     private static final String OWN_NETNS = "/proc/self/ns/net";
+
+    private static final int AT_A_TIME = 4;
 
     static final List<ConformanceCase> ALL = List.of(
             must(
@@ -78,6 +85,12 @@ final class AddCases {
                     .needing(Need.ATTACHMENT),
             must("add.after-del", "ADD, DEL, ADD of the same attachment succeeds", "S72 S129", AddCases::attachesAnew)
                     .needing(Need.ATTACHMENT),
+            must(
+                            "add.concurrent",
+                            "four containers at a time are served, each with addresses of its own",
+                            "S126 S150",
+                            AddCases::servesSeveralAtATime)
+                    .needing(Need.FRESH_NAMESPACES),
             should(
                             "add.long-container-id",
                             "a container id of 200 characters is fine",
@@ -203,6 +216,50 @@ final class AddCases {
         TrialAttachment attachment = trial.attachment();
         attachment.del(attachment.add()).succeeded();
         attachment.add();
+    }
+
+    private static void servesSeveralAtATime(Trial trial) throws Deviation, NotApplicable, IOException {
+        List<FutureTask<Exchange>> running = new ArrayList<>();
+        for (int i = 0; i < AT_A_TIME; i++) {
+            TrialAttachment attachment = trial.attachment();
+            FutureTask<Exchange> adding = new FutureTask<>(attachment::tryAdd);
+            running.add(adding);
+            Thread.ofPlatform().name("add").daemon().start(adding);
+        }
+        Set<IpPrefix> seen = new HashSet<>();
+        for (FutureTask<Exchange> adding : running) {
+            Exchange exchange = outcome(adding);
+            CniResult result = exchange.result(trial.version());
+            for (IpConfig ip : result.ips()) {
+                if (!seen.add(ip.address()) && trial.subject().kind() != Kind.CHAINED && !hasFixedAddresses(trial)) {
+                    throw exchange.unlike("an address of its own for each container", ip.address() + " came twice");
+                }
+            }
+        }
+    }
+
+    private static Exchange outcome(FutureTask<Exchange> adding) throws Deviation, IOException {
+        try {
+            return adding.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Deviation deviation) {
+                throw deviation;
+            }
+            throw new IOException("an ADD beside others could not be made", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while several ADDs ran", e);
+        }
+    }
+
+    /** With the reference plugin static, the configuration is where addresses come from. */
+    private static boolean hasFixedAddresses(Trial trial) {
+        return trial.subject()
+                .config()
+                .get("ipam")
+                .filter(JsonObject.class::isInstance)
+                .flatMap(ipam -> ((JsonObject) ipam).get("addresses"))
+                .isPresent();
     }
 
     private static void keepsPreviousResult(Trial trial) throws Deviation, NotApplicable, IOException {

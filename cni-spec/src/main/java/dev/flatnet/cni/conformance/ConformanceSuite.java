@@ -77,7 +77,7 @@ public final class ConformanceSuite {
     /** What VERSION says; the oldest version, which knew no VERSION, if it says nothing that makes sense. */
     private static List<CniVersion> supported(Target target) {
         TreeSet<CniVersion> versions = new TreeSet<>();
-        PluginCall call = new PluginCall(Map.of("CNI_COMMAND", "VERSION"), VersionCases.QUESTION);
+        PluginRequest call = new PluginRequest(Map.of("CNI_COMMAND", "VERSION"), VersionCases.QUESTION);
         try {
             JsonValue list =
                     new Exchange(call, target.call(call)).result().members().get("supportedVersions");

@@ -98,7 +98,7 @@ final class DelCases {
 
     private static void doesWithoutNetns(Trial trial) throws Deviation, NotApplicable, IOException {
         TrialAttachment attachment = trial.attachment();
-        PluginCall del = attachment.request("DEL", attachment.add());
+        PluginRequest del = attachment.request("DEL", attachment.add());
         trial.call(del.without("CNI_NETNS")).succeeded();
         trial.call(del.with("CNI_NETNS", "")).succeeded();
     }

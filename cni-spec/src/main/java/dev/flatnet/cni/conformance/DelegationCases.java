@@ -126,7 +126,7 @@ final class DelegationCases {
 
     /** A plugin may manage addresses by itself and refuse everything else; then there is nothing to ask. */
     private static void requireDelegation(TrialAttachment attachment) throws Deviation, NotApplicable {
-        PluginCall elsewhere = attachment.with("CNI_NETNS", Trial.NO_NETNS).request("ADD");
+        PluginRequest elsewhere = attachment.with("CNI_NETNS", Trial.NO_NETNS).request("ADD");
         Exchange exchange = attachment.call(elsewhere);
         if (exchange.answer().status() != 0 && exchange.error().code() == ErrorCode.UNSUPPORTED_FIELD) {
             throw new NotApplicable(

@@ -11,9 +11,9 @@ final class Deviation extends Exception {
 
     private final String expected;
     private final String actual;
-    private final transient Optional<PluginCall> call;
+    private final transient Optional<PluginRequest> call;
 
-    Deviation(String expected, String actual, Optional<PluginCall> call) {
+    Deviation(String expected, String actual, Optional<PluginRequest> call) {
         super("expected " + expected + ", but " + actual);
         this.expected = expected;
         this.actual = actual;
@@ -29,7 +29,7 @@ final class Deviation extends Exception {
     }
 
     /** The request that shows it. */
-    Optional<PluginCall> call() {
+    Optional<PluginRequest> call() {
         return call;
     }
 }

@@ -56,8 +56,8 @@ final class ErrorCases {
     }
 
     private static void forEachFailure(Trial trial, Demand demand) throws Deviation {
-        PluginCall add = trial.request("ADD");
-        List<PluginCall> calls = new ArrayList<>(List.of(
+        PluginRequest add = trial.request("ADD");
+        List<PluginRequest> calls = new ArrayList<>(List.of(
                 add.without("CNI_IFNAME"),
                 add.with("CNI_CONTAINERID", "../x"),
                 add.reading("{"),
@@ -70,7 +70,7 @@ final class ErrorCases {
         if (trial.subject().kind() == Kind.INTERFACE) {
             calls.add(add);
         }
-        for (PluginCall call : calls) {
+        for (PluginRequest call : calls) {
             demand.check(trial.call(call));
         }
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A request with its answer, and what can be demanded of an answer. */
-record Exchange(PluginCall call, PluginAnswer answer) {
+record Exchange(PluginRequest call, PluginAnswer answer) {
     private static final int SHOWN = 600;
 
     /** An error object as it was printed. */

@@ -52,7 +52,7 @@ final class GcCases {
 
     private GcCases() {}
 
-    private static PluginCall gc(Trial trial, String key, List<TrialAttachment> valid) {
+    private static PluginRequest gc(Trial trial, String key, List<TrialAttachment> valid) {
         List<JsonValue> list = new ArrayList<>();
         for (TrialAttachment attachment : valid) {
             list.add(JsonObject.builder()

@@ -19,7 +19,7 @@ public final class InProcessTarget implements Target {
     }
 
     @Override
-    public PluginAnswer call(PluginCall call) {
+    public PluginAnswer call(PluginRequest call) {
         ByteArrayOutputStream stdout = new ByteArrayOutputStream();
         ByteArrayOutputStream stderr = new ByteArrayOutputStream();
         int status = runner.run(new PluginEnvironment(

@@ -49,7 +49,7 @@ final class StatusCases {
                 });
     }
 
-    private static PluginCall bare(Trial trial) {
+    private static PluginRequest bare(Trial trial) {
         return trial.request("STATUS")
                 .without("CNI_CONTAINERID")
                 .without("CNI_NETNS")

@@ -12,5 +12,5 @@ public interface Target {
      *
      * @throws IOException if there is no answer: it does not start, does not end, or does not stop writing
      */
-    PluginAnswer call(PluginCall call) throws IOException;
+    PluginAnswer call(PluginRequest call) throws IOException;
 }

@@ -79,8 +79,8 @@ final class Trial implements AutoCloseable {
     }
 
     /** A complete request in the newest version, for a container that is not there. */
-    PluginCall request(String command) {
-        return new PluginCall(
+    PluginRequest request(String command) {
+        return new PluginRequest(
                         Map.of(
                                 "CNI_COMMAND",
                                 command,
@@ -103,7 +103,7 @@ final class Trial implements AutoCloseable {
     }
 
     /** Makes a request of the plugin under test. */
-    Exchange call(PluginCall call) throws Deviation {
+    Exchange call(PluginRequest call) throws Deviation {
         try {
             PluginAnswer answer = subject.target().call(call);
             if (call.variable("CNI_COMMAND").equals("ADD") && answer.status() == 0) {
@@ -130,7 +130,7 @@ final class Trial implements AutoCloseable {
             Optional<NamespaceProbe> namespace, String containerId, String ifName, CniVersion version)
             throws Deviation {
         String netns = namespace.map(NamespaceProbe::path).orElse(NO_NETNS);
-        PluginCall call = request("ADD")
+        PluginRequest call = request("ADD")
                 .with("CNI_CONTAINERID", containerId)
                 .with("CNI_NETNS", netns)
                 .with("CNI_IFNAME", ifName);
@@ -142,11 +142,11 @@ final class Trial implements AutoCloseable {
     }
 
     private JsonObject addFirst(
-            Predecessor predecessor, PluginCall call, CniVersion version, Optional<JsonObject> prevResult)
+            Predecessor predecessor, PluginRequest call, CniVersion version, Optional<JsonObject> prevResult)
             throws Deviation {
         JsonObject.Builder config = predecessor.config().toBuilder().put("cniVersion", version.toString());
         prevResult.ifPresent(result -> config.put("prevResult", result));
-        PluginCall add = call.reading(config.build());
+        PluginRequest add = call.reading(config.build());
         try {
             clearAwayLater(() -> predecessor.target().call(add.with("CNI_COMMAND", "DEL")));
             return new Exchange(add, predecessor.target().call(add)).result();

@@ -12,14 +12,14 @@ import java.util.Optional;
 final class TrialAttachment {
     private final Trial trial;
     private final Optional<NamespaceProbe> namespace;
-    private final PluginCall call;
+    private final PluginRequest call;
     private final CniVersion version;
     private final Optional<JsonObject> before;
 
     TrialAttachment(
             Trial trial,
             Optional<NamespaceProbe> namespace,
-            PluginCall call,
+            PluginRequest call,
             CniVersion version,
             Optional<JsonObject> before) {
         this.trial = trial;
@@ -82,12 +82,12 @@ final class TrialAttachment {
         return config().toBuilder().put(name, value).build();
     }
 
-    PluginCall request(String command) {
+    PluginRequest request(String command) {
         return call.with("CNI_COMMAND", command).reading(config());
     }
 
     /** A request that carries the result of the ADD, as CHECK and DEL do. */
-    PluginCall request(String command, JsonObject result) {
+    PluginRequest request(String command, JsonObject result) {
         return request(command).reading(configWith("prevResult", result));
     }
 
@@ -95,7 +95,7 @@ final class TrialAttachment {
         return trial.call(request("ADD"));
     }
 
-    Exchange call(PluginCall other) throws Deviation {
+    Exchange call(PluginRequest other) throws Deviation {
         return trial.call(other);
     }
 
@@ -112,7 +112,7 @@ final class TrialAttachment {
         return trial.call(version.isAtLeast(CniVersion.V0_4_0) ? request("DEL", result) : delWithoutResult());
     }
 
-    private PluginCall delWithoutResult() {
+    private PluginRequest delWithoutResult() {
         return call.with("CNI_COMMAND", "DEL").reading(trial.config(version));
     }
 

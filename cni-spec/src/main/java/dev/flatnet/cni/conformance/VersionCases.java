@@ -59,8 +59,8 @@ final class VersionCases {
 
     private VersionCases() {}
 
-    private static PluginCall bare(String stdin) {
-        return new PluginCall(Map.of("CNI_COMMAND", "VERSION"), stdin);
+    private static PluginRequest bare(String stdin) {
+        return new PluginRequest(Map.of("CNI_COMMAND", "VERSION"), stdin);
     }
 
     private static void answers(Trial trial) throws Deviation {

@@ -13,33 +13,33 @@ import java.util.TreeMap;
  * @param variables the {@code CNI_…} variables, and whatever else is to be in the plugin's environment
  * @param stdin the text that the plugin can read
  */
-public record PluginCall(Map<String, String> variables, String stdin) {
+public record PluginRequest(Map<String, String> variables, String stdin) {
 
-    public PluginCall {
+    public PluginRequest {
         variables = Collections.unmodifiableMap(new TreeMap<>(variables));
     }
 
     /** The same call with a variable set. */
-    public PluginCall with(String variable, String value) {
+    public PluginRequest with(String variable, String value) {
         Map<String, String> changed = new TreeMap<>(variables);
         changed.put(variable, value);
-        return new PluginCall(changed, stdin);
+        return new PluginRequest(changed, stdin);
     }
 
     /** The same call without a variable. */
-    public PluginCall without(String variable) {
+    public PluginRequest without(String variable) {
         Map<String, String> changed = new TreeMap<>(variables);
         changed.remove(variable);
-        return new PluginCall(changed, stdin);
+        return new PluginRequest(changed, stdin);
     }
 
     /** The same call with other text on stdin. */
-    public PluginCall reading(String text) {
-        return new PluginCall(variables, text);
+    public PluginRequest reading(String text) {
+        return new PluginRequest(variables, text);
     }
 
     /** The same call with a configuration on stdin. */
-    public PluginCall reading(JsonObject configuration) {
+    public PluginRequest reading(JsonObject configuration) {
         return reading(Json.write(configuration));
     }
 
