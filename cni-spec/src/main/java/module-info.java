@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The Container Network Interface for Java: the specification's values, and everything to write a plugin. */
+/** The Container Network Interface for Java: the specification's values, and everything to write and to run plugins. */
 module dev.flatnet.cni {
     requires com.fasterxml.jackson.core;
     requires com.google.common;
@@ -7,5 +7,6 @@ module dev.flatnet.cni {
 
     exports dev.flatnet.cni.conformance;
     exports dev.flatnet.cni.plugin;
+    exports dev.flatnet.cni.runtime;
     exports dev.flatnet.cni.spec;
 }

@@ -19,6 +19,11 @@ public record CniError(int code, String msg, String details) {
         }
     }
 
+    /** For humans: {@code msg: details}. */
+    public String toText() {
+        return details.isEmpty() ? msg : msg + ": " + details;
+    }
+
     /**
      * Writes the JSON form.
      *

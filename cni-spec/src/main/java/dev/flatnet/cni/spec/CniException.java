@@ -5,7 +5,7 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /** A failure that knows how it will be reported. */
-public final class CniException extends Exception {
+public class CniException extends Exception {
     @Serial
     private static final long serialVersionUID = 1;
 
@@ -20,7 +20,12 @@ public final class CniException extends Exception {
     }
 
     private CniException(CniError error, @Nullable Throwable cause) {
-        super(error.details().isEmpty() ? error.msg() : error.msg() + ": " + error.details(), cause);
+        this(error.toText(), error, cause);
+    }
+
+    /** For subclasses that have more to say than the error itself. */
+    protected CniException(String message, CniError error, @Nullable Throwable cause) {
+        super(message, cause);
         this.error = error;
     }
 
@@ -40,6 +45,7 @@ public final class CniException extends Exception {
                 ErrorCode.DECODING_FAILURE, "cannot decode the " + what, String.valueOf(cause.getMessage()), cause);
     }
 
+    /** What is printed. */
     public CniError error() {
         return error;
     }

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Run CNI plugins: what a container runtime does, and what a plugin does that delegates to another one.
+ *
+ * <p>Start with {@link dev.flatnet.cni.runtime.Delegate} in a plugin. How plugins are found and run is {@link
+ * dev.flatnet.cni.runtime.PluginExecutor}, a seam with an implementation for processes and one for plugins of this process.
+ *
+ * <p>Nothing here makes network namespaces or interfaces; the namespace exists before ADD and is removed after DEL by whoever
+ * owns the container.
+ */
+@NullMarked
+package dev.flatnet.cni.runtime;
+
+import org.jspecify.annotations.NullMarked;
