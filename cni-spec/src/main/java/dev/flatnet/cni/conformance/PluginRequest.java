@@ -4,6 +4,7 @@ package dev.flatnet.cni.conformance;
 import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonObject;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  * @param stdin the text that the plugin can read
  */
 public record PluginRequest(Map<String, String> variables, String stdin) {
+    private static final int SHOWN = 2000;
 
     public PluginRequest {
         variables = Collections.unmodifiableMap(new TreeMap<>(variables));
@@ -48,21 +50,39 @@ public record PluginRequest(Map<String, String> variables, String stdin) {
         return variables.getOrDefault(name, "");
     }
 
-    /** As a line for a shell, to repeat the call by hand. */
+    /** As one line for a shell, to repeat the call by hand; a very long stdin is cut off. */
     public String asShell(String plugin) {
         StringBuilder line = new StringBuilder("env -i");
         variables.forEach(
                 (name, value) -> line.append(' ').append(name).append('=').append(quoted(value)));
+        String shown = stdin.length() <= SHOWN ? stdin : stdin.substring(0, SHOWN) + "…";
         return line.append(' ')
                 .append(plugin)
                 .append(" <<< ")
-                .append(quoted(stdin))
+                .append(quoted(shown))
                 .toString();
     }
 
     private static String quoted(String text) {
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            return "$'" + escaped(text) + "'";
+        }
         boolean plain = !text.isEmpty() && text.chars().allMatch(c -> "/._-=:@%+".indexOf(c) >= 0 || isAlphanumeric(c));
         return plain ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /** For quotes of the kind that bash, ksh and zsh have for control characters. */
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c)) {
+                escaped.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
+            } else {
+                escaped.append(c == '\'' || c == '\\' ? "\\" : "").append(c);
+            }
+        }
+        return escaped.toString();
     }
 
     private static boolean isAlphanumeric(int c) {

@@ -46,11 +46,20 @@ public final class TextReport {
                 .append("\n    expected: ")
                 .append(failure.expected())
                 .append("\n    actual:   ")
-                .append(failure.actual())
+                .append(printable(failure.actual()))
                 .append('\n');
         if (!failure.request().isEmpty()) {
-            text.append("    request:  ").append(failure.request()).append('\n');
+            text.append("    request:  ").append(printable(failure.request())).append('\n');
         }
+    }
+
+    /** What a plugin printed must not move the cursor of the terminal that it is shown on. */
+    private static String printable(String text) {
+        StringBuilder printable = new StringBuilder();
+        text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '\ufffd' : c)
+                .forEach(printable::appendCodePoint);
+        return printable.toString();
     }
 
     /** Many cases do not run for the same reason, so the reasons are what is listed. */
