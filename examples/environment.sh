@@ -24,11 +24,14 @@ find_jdk() {
   done
 }
 
-# private_podman DIR: writes a configuration for Podman into DIR that uses the CNI backend, our plugin and only our network.
+# private_podman DIR: writes a configuration for Podman into DIR that uses the CNI backend, our plugin and only our network,
+# which has a bridge, addresses and leases of its own: on this host, containers may be using the real one.
+bridge=flatnet-demo0
 private_podman() {
   mkdir -p "$1/net.d" "$1/leases"
   chmod 700 "$1/leases"
-  sed "s|\"type\": \"flatnet-ipam\",|&\n        \"dataDir\": \"$1/leases\",|" \
+  sed -e "s|\"type\": \"flatnet-ipam\",|&\n        \"dataDir\": \"$1/leases\",|" \
+    -e "s|flatnet-br0|$bridge|" -e 's|10\.87\.1\.|10.87.201.|' \
     "$dist/share/88-flatnet.conflist" > "$1/net.d/88-flatnet.conflist"
   cat > "$1/containers.conf" <<CONF
 [containers]

@@ -10,9 +10,8 @@ give_up() {
   exit 1
 }
 
-bridge=flatnet-br0
+forward_file=/proc/sys/net/ipv4/ip_forward
 work=
-bridge_was_there=no
 
 clean_up() {
   status=$?
@@ -23,9 +22,11 @@ clean_up() {
       podman_in "$work" rmi -f -a >/dev/null 2>&1 || :
     fi
     for netns in flatnet-a flatnet-b; do
-      [ ! -f "$work/$netns" ] || as_root ip netns delete $netns || :
+      [ ! -f "$work/$netns" ] || as_root sh -c "ip netns pids $netns | xargs -r kill; ip netns delete $netns" || :
     done
-    [ $bridge_was_there = yes ] || as_root ip link delete $bridge 2>/dev/null || :
+    as_root ip link delete $bridge 2>/dev/null || :
+    # The plugin switches forwarding on, as every bridge network needs it.
+    [ "$forwarding" = 1 ] || as_root sh -c "echo 0 > $forward_file"
     # Podman may leave its storage mounted.
     as_root sh -c "grep -o ' $work/[^ ]*' /proc/mounts | sort -r | xargs -r umount -l" 2>/dev/null || :
     as_root rm -rf "$work"
@@ -66,12 +67,24 @@ echo "JDK:     $jdk"
 
 say "Building flatnet (the first time this downloads what Maven needs)"
 command -v java >/dev/null 2>&1 || export JAVA_HOME="$jdk"
-(cd "$project" && ./mvnw --batch-mode --no-transfer-progress --quiet package -DskipTests)
+build() {
+  log=$(mktemp)
+  {
+    (cd "$project" && ./mvnw --batch-mode --no-transfer-progress package -DskipTests) || echo "[ERROR] the build failed"
+  } | tee "$log" | grep --line-buffered -E '^\[INFO\] Building (cni|flatnet|examples)|^\[ERROR\]' || :
+  failed=$(grep -c '^\[ERROR\] the build failed' "$log" || :)
+  rm -f "$log"
+  [ "$failed" = 0 ] || give_up "the build failed; see above"
+}
+# The tests of this script run it after the build that runs them.
+[ "${FLATNET_BUILT-}" = yes ] || build
 echo "plugin:  $dist/bin/flatnet"
 "$dist/bin/flatnet" version
 
+! ip link show dev $bridge >/dev/null 2>&1 ||
+  give_up "there is a bridge $bridge: another quickstart is running, or was killed. If none is running: ip link delete $bridge"
+forwarding=$(cat $forward_file)
 work=$(mktemp -d /tmp/flatnet-quickstart.XXXXXX)
-! ip link show dev $bridge >/dev/null 2>&1 || bridge_was_there=yes
 private_podman "$work"
 
 # Prints the addresses handed out; each is a file in host-local's format.

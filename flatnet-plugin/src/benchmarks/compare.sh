@@ -72,8 +72,8 @@ status=0
 for line in "ADD 12" "DEL 7" "VERSION 1"; do
   read -r command limit <<< "$line"
   awk -v c="$command" -v l="$limit" -v a="$(median flatnet "$command")" -v b="$(median bridge "$command")" 'BEGIN {
-    printf "| %s | %.1f ms | %.1f ms | %.2f | %s%s |\n", c, a / 1000, b / 1000, a / b, l, a / b > l ? " (exceeded)" : ""
-    exit a / b > l
+    printf "| %s | %.1f ms | %.1f ms | %.2f | %s%s |\n", c, a / 1000, b / 1000, a / b, l, (a / b > l ? " (exceeded)" : "")
+    exit (a / b > l)
   }' || status=1
 done
 memory=0
@@ -83,7 +83,7 @@ for command in ADD DEL; do
 done
 echo
 awk -v m="$memory" 'BEGIN {
-  printf "Peak memory of a plugin process: %.1f MB (limit 96 MB%s)\n", m / 1024, m > 96 * 1024 ? ", exceeded" : ""
-  exit m > 96 * 1024
+  printf "Peak memory of a plugin process: %.1f MB (limit 96 MB%s)\n", m / 1024, (m > 96 * 1024 ? ", exceeded" : "")
+  exit (m > 96 * 1024)
 }' || status=1
 exit $status

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink;
 
+import dev.flatnet.netlink.attribute.AttributeTable;
 import dev.flatnet.netlink.attribute.Attributes;
 import dev.flatnet.netlink.attribute.MalformedMessageException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * The kernel's yes or no: struct nlmsgerr and the extended acknowledgement behind it (linux/netlink.h).
@@ -12,10 +15,12 @@ import java.nio.ByteOrder;
  * @param errno 0 for yes
  * @param explanation the kernel's own words, or empty
  * @param offset where in the request the attribute at fault stands, header included; -1 if not said
+ * @param missing the type of an attribute that the request lacks; -1 if not said
  */
-record Acknowledgement(int errno, String explanation, int offset) {
+record Acknowledgement(int errno, String explanation, int offset, int missing) {
     private static final int NLMSGERR_ATTR_MSG = 1;
     private static final int NLMSGERR_ATTR_OFFS = 2;
+    private static final int NLMSGERR_ATTR_MISS_TYPE = 5;
 
     static Acknowledgement parse(NetlinkMessage message) throws MalformedMessageException {
         ByteBuffer payload = ByteBuffer.wrap(message.payload()).order(ByteOrder.nativeOrder());
@@ -26,7 +31,7 @@ record Acknowledgement(int errno, String explanation, int offset) {
         if ((message.flags() & NetlinkMessage.FLAG_CAPPED) == 0) {
             int echoed = payload.getInt(4);
             if (echoed < NetlinkMessage.HEADER_BYTES || echoed > payload.remaining() - 4) {
-                return new Acknowledgement(-payload.getInt(0), "", -1);
+                return plain(-payload.getInt(0), "");
             }
             attributes = 4 + NetlinkMessage.align(echoed);
         }
@@ -36,7 +41,7 @@ record Acknowledgement(int errno, String explanation, int offset) {
     /** A dump may end with an error too; kernels before 4.0 sent nothing with DONE. */
     static Acknowledgement ofDone(NetlinkMessage message) {
         if (message.payload().length < 4) {
-            return new Acknowledgement(0, "", -1);
+            return plain(0, "");
         }
         int error = ByteBuffer.wrap(message.payload())
                 .order(ByteOrder.nativeOrder())
@@ -44,37 +49,47 @@ record Acknowledgement(int errno, String explanation, int offset) {
         return extended(-error, message, 4);
     }
 
+    private static Acknowledgement plain(int errno, String explanation) {
+        return new Acknowledgement(errno, explanation, -1, -1);
+    }
+
     /** What cannot be read of an explanation must not hide the error. */
     private static Acknowledgement extended(int errno, NetlinkMessage message, int start) {
         if ((message.flags() & NetlinkMessage.FLAG_ACK_TLVS) == 0 || start > message.payload().length) {
-            return new Acknowledgement(errno, "", -1);
+            return plain(errno, "");
         }
         try {
             Attributes attributes = Attributes.parse(message.payload(), start, message.payload().length - start);
             return new Acknowledgement(
                     errno,
                     attributes.string(NLMSGERR_ATTR_MSG).orElse(""),
-                    attributes.u32(NLMSGERR_ATTR_OFFS).orElse(-1L).intValue());
+                    attributes.u32(NLMSGERR_ATTR_OFFS).orElse(-1L).intValue(),
+                    attributes.u32(NLMSGERR_ATTR_MISS_TYPE).orElse(-1L).intValue());
         } catch (MalformedMessageException e) {
-            return new Acknowledgement(errno, "(its explanation is malformed)", -1);
+            return plain(errno, "(its explanation is malformed)");
         }
     }
 
-    void orThrow(NetlinkRequest request) throws NetlinkException {
+    void orThrow(NetlinkRequest request, IntFunction<Optional<AttributeTable>> tables) throws NetlinkException {
         if (errno == 0) {
             return;
         }
-        String why = explanation + culprit(request.payload());
-        throw new NetlinkException(request.words(), new Errno(errno), why);
+        Optional<AttributeTable> table = tables.apply(request.type());
+        String attribute = culprit(request.payload(), table);
+        throw new NetlinkException(request.words(), new Errno(errno), explanation, attribute);
     }
 
-    /** The attribute at fault, by its number: names are the family's. */
-    private String culprit(byte[] payload) {
+    /** The attribute at fault; by its number where the family has no name for it. */
+    private String culprit(byte[] payload, Optional<AttributeTable> table) {
+        if (missing >= 0) {
+            return table.map(names -> names.name(missing)).orElse("attribute " + missing) + " is missing";
+        }
         int start = offset - NetlinkMessage.HEADER_BYTES;
-        if (start < 0 || start + 4 > payload.length) {
+        if (start < 0 || start > payload.length - 4) {
             return "";
         }
         int type = ByteBuffer.wrap(payload).order(ByteOrder.nativeOrder()).getShort(start + 2) & 0x3fff;
-        return " (attribute " + type + " at byte " + offset + " of the request)";
+        return table.flatMap(names -> names.pathTo(payload, start)).orElse("attribute " + type) + " at byte " + offset
+                + " of the request";
     }
 }

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink;
 
+import dev.flatnet.netlink.attribute.AttributeTable;
 import dev.flatnet.netlink.attribute.MalformedMessageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
 
 /**
  * Requests and their answers over a {@link NetlinkTransport}. One request is in flight at a time; threads wait for each
@@ -20,12 +24,24 @@ public final class NetlinkConnection implements AutoCloseable {
     private static final int DUMP_ATTEMPTS = 10;
 
     private final NetlinkTransport transport;
+    private final IntFunction<Optional<AttributeTable>> tables;
     private final ReentrantLock turn = new ReentrantLock();
     private int sequence;
+    private long deadline;
 
     /** A connection that closes the transport when it is closed. */
     public NetlinkConnection(NetlinkTransport transport) {
+        this(transport, type -> Optional.empty());
+    }
+
+    /**
+     * A connection whose errors name the attribute at fault.
+     *
+     * @param tables the attributes of a request, by the type of the message; asked only after an error
+     */
+    public NetlinkConnection(NetlinkTransport transport, IntFunction<Optional<AttributeTable>> tables) {
         this.transport = transport;
+        this.tables = tables;
     }
 
     /**
@@ -50,11 +66,11 @@ public final class NetlinkConnection implements AutoCloseable {
             List<NetlinkMessage> answers = new ArrayList<>();
             while (true) {
                 for (NetlinkMessage message : receive(request.words())) {
-                    if (!answers(message, number)) {
+                    if (!answers(message, number, request)) {
                         continue;
                     }
                     if (message.type() == NetlinkMessage.ERROR) {
-                        Acknowledgement.parse(message).orThrow(request);
+                        Acknowledgement.parse(message).orThrow(request, tables);
                         return answers;
                     }
                     answers.add(message);
@@ -92,17 +108,17 @@ public final class NetlinkConnection implements AutoCloseable {
         boolean consistent = true;
         while (true) {
             for (NetlinkMessage message : receive(request.words())) {
-                if (!answers(message, number)) {
+                if (!answers(message, number, request)) {
                     continue;
                 }
                 consistent &= (message.flags() & NetlinkMessage.FLAG_DUMP_INTERRUPTED) == 0;
                 switch (message.type()) {
                     case NetlinkMessage.ERROR -> {
-                        Acknowledgement.parse(message).orThrow(request);
+                        Acknowledgement.parse(message).orThrow(request, tables);
                         return consistent;
                     }
                     case NetlinkMessage.DONE -> {
-                        Acknowledgement.ofDone(message).orThrow(request);
+                        Acknowledgement.ofDone(message).orThrow(request, tables);
                         return consistent;
                     }
                     default -> answers.add(message);
@@ -130,12 +146,15 @@ public final class NetlinkConnection implements AutoCloseable {
                 open.put(append(datagram, request, NetlinkMessage.FLAG_ACK), request);
             }
             append(datagram, end, 0);
-            transport.send(datagram.toByteArray());
+            send(begin.words(), datagram);
             while (!open.isEmpty()) {
                 for (NetlinkMessage message : receive(begin.words())) {
+                    if (!isForUs(message)) {
+                        continue;
+                    }
                     NetlinkRequest request = message.sequence() == first ? begin : open.remove(message.sequence());
                     if (request != null && message.type() == NetlinkMessage.ERROR) {
-                        Acknowledgement.parse(message).orThrow(request);
+                        Acknowledgement.parse(message).orThrow(request, tables);
                     }
                 }
             }
@@ -147,8 +166,22 @@ public final class NetlinkConnection implements AutoCloseable {
     private int send(NetlinkRequest request, int flags) throws IOException {
         ByteArrayOutputStream datagram = new ByteArrayOutputStream();
         int number = append(datagram, request, flags);
-        transport.send(datagram.toByteArray());
+        send(request.words(), datagram);
         return number;
+    }
+
+    private void send(String words, ByteArrayOutputStream datagram) throws IOException {
+        try {
+            transport.send(datagram.toByteArray());
+        } catch (ClosedChannelException e) {
+            throw closed(words, e);
+        }
+        progress();
+    }
+
+    /** The deadline moves only when the kernel goes on answering; what others send does not keep a request waiting. */
+    private void progress() {
+        deadline = System.nanoTime() + TIMEOUT.toNanos();
     }
 
     private int append(ByteArrayOutputStream datagram, NetlinkRequest request, int flags) {
@@ -162,21 +195,38 @@ public final class NetlinkConnection implements AutoCloseable {
 
     private List<NetlinkMessage> receive(String words) throws IOException {
         try {
-            return NetlinkMessage.parse(transport.receive(TIMEOUT));
-        } catch (NetlinkTimeoutException | MalformedMessageException e) {
+            return NetlinkMessage.parse(transport.receive(Duration.ofNanos(deadline - System.nanoTime())));
+        } catch (NetlinkTimeoutException e) {
+            throw new NetlinkException(words, "the kernel did not answer within " + TIMEOUT.toSeconds() + " s", e);
+        } catch (MalformedMessageException e) {
             throw new NetlinkException(words, String.valueOf(e.getMessage()), e);
         } catch (ReceiveOverrunException e) {
             throw new ReceiveOverrunException(words, e.request() + ": " + e.getMessage());
+        } catch (ClosedChannelException e) {
+            throw closed(words, e);
         }
     }
 
-    private boolean answers(NetlinkMessage message, int number) {
-        return message.sequence() == number
-                && (transport.portId() == 0 || message.portId() == transport.portId())
-                && message.type() >= NetlinkMessage.ERROR;
+    private static NetlinkException closed(String words, ClosedChannelException cause) {
+        return new NetlinkException(words, "the connection is closed", cause);
     }
 
-    /** Closes the transport. */
+    private boolean answers(NetlinkMessage message, int number, NetlinkRequest request) throws NetlinkException {
+        if (message.sequence() != number || !isForUs(message) || message.type() < NetlinkMessage.ERROR) {
+            return false;
+        }
+        if (message.type() == NetlinkMessage.OVERRUN) {
+            throw new ReceiveOverrunException(request.words(), "the kernel lost a part of its answer");
+        }
+        progress();
+        return true;
+    }
+
+    private boolean isForUs(NetlinkMessage message) {
+        return transport.portId() == 0 || message.portId() == transport.portId();
+    }
+
+    /** Closes the transport; a thread that waits for an answer gets a {@link NetlinkException} at once. */
     @Override
     public void close() throws IOException {
         transport.close();

@@ -16,12 +16,21 @@ public class NetlinkException extends IOException {
 
     private final String request;
     private final transient @Nullable Errno errno;
+    private final String attribute;
 
     /** The kernel refused {@code request}; {@code explanation} is its own, or empty. */
     public NetlinkException(String request, Errno errno, String explanation) {
-        super(request + ": " + errno + (explanation.isEmpty() ? "" : ": " + explanation));
+        this(request, errno, explanation, "");
+    }
+
+    /** As before; {@code attribute} says in words which one of the request's attributes is at fault, or is empty. */
+    public NetlinkException(String request, Errno errno, String explanation, String attribute) {
+        super(request + ": " + errno
+                + (explanation.isEmpty() ? "" : ": " + explanation)
+                + (attribute.isEmpty() ? "" : " (" + attribute + ")"));
         this.request = request;
         this.errno = errno;
+        this.attribute = attribute;
     }
 
     /** The conversation about {@code request} failed in a way that has no error number. */
@@ -29,6 +38,7 @@ public class NetlinkException extends IOException {
         super(request + ": " + problem, cause);
         this.request = request;
         this.errno = null;
+        this.attribute = "";
     }
 
     /** The request in words, such as {@code add link fn0123 type veth}. */
@@ -39,6 +49,14 @@ public class NetlinkException extends IOException {
     /** The kernel's answer; empty if it was not the kernel that refused. */
     public Optional<Errno> errno() {
         return Optional.ofNullable(errno);
+    }
+
+    /**
+     * Which attribute of the request the kernel objects to, such as {@code IFLA_LINKINFO/IFLA_INFO_KIND at byte 44 of the
+     * request}; empty if it does not say.
+     */
+    public String attribute() {
+        return attribute;
     }
 
     /** Whether the kernel answered with this error. */

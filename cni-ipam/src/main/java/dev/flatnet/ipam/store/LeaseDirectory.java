@@ -43,13 +43,12 @@ final class LeaseDirectory {
     }
 
     void make() throws IOException {
-        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectories(directory, DIRECTORY_MODE);
         }
-        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             throw new NotDirectoryException(directory.toString());
         }
-        Files.createDirectories(directory, DIRECTORY_MODE);
     }
 
     Path lockFile() {
@@ -140,6 +139,9 @@ final class LeaseDirectory {
             throw e;
         }
         for (InetAddress address : leases.removed().keySet()) {
+            if (leases.added().containsKey(address)) {
+                continue;
+            }
             Files.deleteIfExists(directory.resolve(IpAddresses.format(address)));
         }
         if (!leases.added().isEmpty() || !leases.removed().isEmpty()) {

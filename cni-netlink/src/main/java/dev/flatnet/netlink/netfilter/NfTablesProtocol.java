@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.netfilter;
 
+import dev.flatnet.netlink.NetlinkMessage;
+import dev.flatnet.netlink.attribute.Attribute;
 import dev.flatnet.netlink.attribute.AttributeWriter;
+import dev.flatnet.netlink.attribute.Attributes;
+import dev.flatnet.netlink.attribute.MalformedMessageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Optional;
 
-/** Numbers and headers of linux/netfilter/nfnetlink.h and nf_tables.h. */
+/** Numbers and headers of linux/netfilter/nfnetlink.h and nf_tables.h; those of expressions are with the expressions. */
 final class NfTablesProtocol {
     /** NETLINK_NETFILTER, linux/netlink.h. */
     static final int FAMILY = 12;
@@ -26,55 +28,26 @@ final class NfTablesProtocol {
     static final int NFT_MSG_DELCHAIN = 5;
     static final int NFT_MSG_NEWRULE = 6;
     static final int NFT_MSG_GETRULE = 7;
+    static final int NFT_MSG_DELRULE = 8;
     static final int NFT_MSG_NEWSET = 9;
+    static final int NFT_MSG_GETSET = 10;
+    static final int NFT_MSG_DELSET = 11;
     static final int NFT_MSG_NEWSETELEM = 12;
     static final int NFT_MSG_GETSETELEM = 13;
     static final int NFT_MSG_DELSETELEM = 14;
     static final int NFT_MSG_GETGEN = 16;
 
-    static final int NFTA_TABLE_NAME = 1;
-    static final int NFTA_CHAIN_TABLE = 1;
-    static final int NFTA_CHAIN_NAME = 3;
-    static final int NFTA_CHAIN_HOOK = 4;
-    static final int NFTA_CHAIN_POLICY = 5;
-    static final int NFTA_CHAIN_TYPE = 7;
-    static final int NFTA_HOOK_HOOKNUM = 1;
-    static final int NFTA_HOOK_PRIORITY = 2;
-    static final int NFTA_RULE_TABLE = 1;
-    static final int NFTA_RULE_CHAIN = 2;
-    static final int NFTA_RULE_HANDLE = 3;
-    static final int NFTA_RULE_EXPRESSIONS = 4;
     static final int NFTA_LIST_ELEM = 1;
     static final int NFTA_EXPR_NAME = 1;
     static final int NFTA_EXPR_DATA = 2;
-    static final int NFTA_SET_TABLE = 1;
-    static final int NFTA_SET_NAME = 2;
-    static final int NFTA_SET_FLAGS = 3;
-    static final int NFTA_SET_KEY_TYPE = 4;
-    static final int NFTA_SET_KEY_LEN = 5;
-    static final int NFTA_SET_DATA_TYPE = 6;
-    static final int NFTA_SET_DATA_LEN = 7;
-    static final int NFTA_SET_ID = 10;
-    static final int NFTA_SET_ELEM_LIST_TABLE = 1;
-    static final int NFTA_SET_ELEM_LIST_SET = 2;
-    static final int NFTA_SET_ELEM_LIST_ELEMENTS = 3;
-    static final int NFTA_SET_ELEM_KEY = 1;
-    static final int NFTA_SET_ELEM_DATA = 2;
-    static final int NFTA_SET_ELEM_USERDATA = 6;
     static final int NFTA_DATA_VALUE = 1;
     static final int NFTA_DATA_VERDICT = 2;
     static final int NFTA_VERDICT_CODE = 1;
     static final int NFTA_VERDICT_CHAIN = 2;
     static final int NFTA_GEN_ID = 1;
 
-    static final int NFT_SET_MAP = 0x8;
-    /** What {@code nft} calls a verdict as a data type. */
-    static final long NFT_DATA_VERDICT = 0xffff_ff00L;
-    /** libnftnl's number of {@code ipv4_addr}; only {@code nft} reads it. */
-    static final int TYPE_IPV4_ADDRESS = 7;
-
-    private static final int COMMENT = 0;
-    private static final int MAX_COMMENT_BYTES = 128;
+    /** NFT_NAME_MAXLEN, with the NUL. */
+    private static final int NAME_BYTES = 256;
 
     private NfTablesProtocol() {}
 
@@ -91,38 +64,58 @@ final class NfTablesProtocol {
         return NFNL_SUBSYS_NFTABLES << 8 | message;
     }
 
-    /** User data as libnftnl lays it out: type, length, value; a comment is a string with its NUL. */
-    static byte[] comment(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length >= MAX_COMMENT_BYTES || text.indexOf(0) >= 0) {
-            throw new IllegalArgumentException("a comment of " + bytes.length + " bytes");
-        }
-        return ByteBuffer.allocate(3 + bytes.length)
-                .put((byte) COMMENT)
-                .put((byte) (bytes.length + 1))
-                .put(bytes)
-                .array();
-    }
-
-    /** The comment in user data; empty if there is none, or the data are somebody's own. */
-    static Optional<String> comment(byte[] userData) {
-        int position = 0;
-        while (position + 2 <= userData.length) {
-            int length = userData[position + 1] & 0xff;
-            int start = position + 2;
-            if (start + length > userData.length) {
-                return Optional.empty();
-            }
-            if (userData[position] == COMMENT && length > 0) {
-                byte[] text = Arrays.copyOfRange(userData, start, start + length - 1);
-                return Optional.of(new String(text, StandardCharsets.UTF_8));
-            }
-            position = start + length;
-        }
-        return Optional.empty();
-    }
-
     static AttributeWriter message(int family) {
         return new AttributeWriter(nfgenmsg(family, 0));
+    }
+
+    static AttributeWriter message(NftTable table) {
+        return message(table.family().number());
+    }
+
+    /** The number of the family a message is about. */
+    static int family(NetlinkMessage message) throws MalformedMessageException {
+        requireHeader(message);
+        return message.payload()[0] & 0xff;
+    }
+
+    static Attributes attributes(NetlinkMessage message) throws MalformedMessageException {
+        requireHeader(message);
+        return Attributes.parse(message.payload(), HEADER_BYTES, message.payload().length - HEADER_BYTES);
+    }
+
+    private static void requireHeader(NetlinkMessage message) throws MalformedMessageException {
+        if (message.payload().length < HEADER_BYTES) {
+            throw new MalformedMessageException("a netfilter message of " + message.payload().length + " bytes");
+        }
+    }
+
+    static String requireName(String name) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes >= NAME_BYTES || name.indexOf(0) >= 0) {
+            throw new IllegalArgumentException("a name of " + bytes + " bytes");
+        }
+        return name;
+    }
+
+    static void writeValue(AttributeWriter writer, int type, NftValue value) {
+        writer.nested(type, data -> data.bytes(NFTA_DATA_VALUE, value.toBytes()));
+    }
+
+    static NftValue value(Attributes data) throws MalformedMessageException {
+        Attribute value =
+                data.get(NFTA_DATA_VALUE).orElseThrow(() -> new MalformedMessageException("data without value"));
+        if (value.value().length == 0 || value.value().length > NftValue.MAX_BYTES) {
+            throw new MalformedMessageException("a value of " + value.value().length + " bytes");
+        }
+        return NftValue.of(value.value());
+    }
+
+    static int u16BigEndian(Attribute attribute) throws MalformedMessageException {
+        byte[] value = attribute.value();
+        if (value.length != 2) {
+            throw new MalformedMessageException(
+                    "attribute " + attribute.type() + " has " + value.length + " bytes instead of 2");
+        }
+        return ((value[0] & 0xff) << 8) | (value[1] & 0xff);
     }
 }

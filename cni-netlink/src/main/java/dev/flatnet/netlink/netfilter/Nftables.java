@@ -13,16 +13,19 @@ import dev.flatnet.netlink.attribute.Attributes;
 import dev.flatnet.netlink.attribute.MalformedMessageException;
 import dev.flatnet.netlink.netns.NetworkNamespace;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * nf_tables in one network namespace. What is not there is read as empty, not as a failure.
  *
- * <p>To change something depending on what is there: read {@link #generation} first, then the objects, then {@link
- * #commit(NftBatch, long)}; start over on {@link RulesetChangedException}. Thread-safe. Needs CAP_NET_ADMIN.
+ * <p>To change something depending on what is there, use {@link #change}. Thread-safe. Needs CAP_NET_ADMIN.
  */
 public final class Nftables implements AutoCloseable {
+    private static final int NFTA_SET_ELEM_LIST_ELEMENTS = 3;
+
     private final NetlinkConnection connection;
 
     private Nftables(NetlinkConnection connection) {
@@ -47,76 +50,154 @@ public final class Nftables implements AutoCloseable {
     /** The number of the ruleset's current state; it changes with every commit of anybody in this namespace. */
     public long generation() throws IOException {
         byte[] payload = NfTablesProtocol.message(0).toBytes();
-        for (NetlinkMessage message : connection.query(
-                new NetlinkRequest("get generation", type(NfTablesProtocol.NFT_MSG_GETGEN), 0, payload))) {
-            return attributes(message)
+        int type = NfTablesProtocol.type(NfTablesProtocol.NFT_MSG_GETGEN);
+        for (NetlinkMessage message : connection.query(new NetlinkRequest("get generation", type, 0, payload))) {
+            return NfTablesProtocol.attributes(message)
                     .u32BigEndian(NfTablesProtocol.NFTA_GEN_ID)
                     .orElseThrow(() -> new MalformedMessageException("a generation without number"));
         }
         throw new NetlinkException("get generation", "the kernel answered nothing", null);
     }
 
-    /** Equivalent to {@code nft list tables}, for one table: whether it is there. */
-    public boolean exists(NftTable table) throws IOException {
-        AttributeWriter writer = message(table).string(NfTablesProtocol.NFTA_TABLE_NAME, table.name());
-        return !ask("list table " + table, NfTablesProtocol.NFT_MSG_GETTABLE, writer)
-                .isEmpty();
+    /** Equivalent to {@code nft list tables}, without those of families that are not known here. */
+    public List<NftTable> tables() throws IOException {
+        List<NftTable> tables = new ArrayList<>();
+        for (NetlinkMessage message :
+                dump("list tables", NfTablesProtocol.NFT_MSG_GETTABLE, NfTablesProtocol.message(0))) {
+            Optional<NftTable.Family> family = NftTable.Family.of(NfTablesProtocol.family(message));
+            Optional<String> name = NfTablesProtocol.attributes(message).string(NftTable.NFTA_TABLE_NAME);
+            if (family.isPresent() && name.isPresent() && !name.get().isEmpty()) {
+                tables.add(new NftTable(family.get(), name.get()));
+            }
+        }
+        return tables;
     }
 
-    /** The names of a table's chains, of those that {@code nft list chains} shows. */
-    public List<String> chains(NftTable table) throws IOException {
+    /** Equivalent to {@code nft list tables}, for one table: whether it is there. */
+    public boolean exists(NftTable table) throws IOException {
+        return !table(table).isEmpty();
+    }
+
+    /** What its owner wrote on a table; empty if there is no such table. */
+    public Optional<UserData> userData(NftTable table) throws IOException {
+        for (NetlinkMessage message : table(table)) {
+            return Optional.of(UserData.read(NfTablesProtocol.attributes(message), NftTable.NFTA_TABLE_USERDATA));
+        }
+        return Optional.empty();
+    }
+
+    private List<NetlinkMessage> table(NftTable table) throws IOException {
+        AttributeWriter writer = NfTablesProtocol.message(table).string(NftTable.NFTA_TABLE_NAME, table.name());
+        int type = NfTablesProtocol.type(NfTablesProtocol.NFT_MSG_GETTABLE);
+        try {
+            return connection.query(new NetlinkRequest("list table " + table, type, 0, writer.toBytes()));
+        } catch (NetlinkException e) {
+            return emptyIfAbsent(e);
+        }
+    }
+
+    /** Equivalent to {@code nft list chains}, for one table. */
+    public List<Chain> chains(NftTable table) throws IOException {
         // The kernel dumps the chains of all tables of a family; only the newest take a filter.
-        NetlinkRequest request = new NetlinkRequest(
-                "list chains " + table,
-                type(NfTablesProtocol.NFT_MSG_GETCHAIN),
-                0,
-                message(table).toBytes());
-        List<String> chains = new ArrayList<>();
-        for (NetlinkMessage message : dump(request)) {
-            Attributes chain = attributes(message);
-            if (chain.string(NfTablesProtocol.NFTA_CHAIN_TABLE).orElse("").equals(table.name())) {
-                chain.string(NfTablesProtocol.NFTA_CHAIN_NAME).ifPresent(chains::add);
-            }
+        List<Chain> chains = new ArrayList<>();
+        AttributeWriter writer = NfTablesProtocol.message(table);
+        for (NetlinkMessage message : dump("list chains " + table, NfTablesProtocol.NFT_MSG_GETCHAIN, writer)) {
+            Chain.decode(message, table).ifPresent(chains::add);
         }
         return chains;
     }
 
+    /** Equivalent to {@code nft -a list table TABLE}: all rules, chain by chain, in their order. */
+    public List<Rule> rules(NftTable table) throws IOException {
+        AttributeWriter writer = NfTablesProtocol.message(table).string(Rule.NFTA_RULE_TABLE, table.name());
+        return rules(table, "list rules " + table, writer);
+    }
+
+    /** Equivalent to {@code nft -a list chain TABLE CHAIN}: the rules in their order; none if there is no such chain. */
+    public List<Rule> rules(NftTable table, String chain) throws IOException {
+        return rules(table, "list rules " + table + " " + chain, Rule.identity(table, chain));
+    }
+
+    private List<Rule> rules(NftTable table, String words, AttributeWriter writer) throws IOException {
+        List<Rule> rules = new ArrayList<>();
+        for (NetlinkMessage message : dump(words, NfTablesProtocol.NFT_MSG_GETRULE, writer)) {
+            Rule.decode(message, table).ifPresent(rules::add);
+        }
+        return rules;
+    }
+
+    /** Equivalent to {@code nft list sets} and {@code nft list maps}, for one table, without elements. */
+    public List<NftSet> sets(NftTable table) throws IOException {
+        AttributeWriter writer = NfTablesProtocol.message(table).string(NftSet.NFTA_SET_TABLE, table.name());
+        List<NftSet> sets = new ArrayList<>();
+        for (NetlinkMessage message : dump("list sets " + table, NfTablesProtocol.NFT_MSG_GETSET, writer)) {
+            NftSet.decode(message, table).ifPresent(sets::add);
+        }
+        return sets;
+    }
+
     /** Equivalent to {@code nft list map TABLE MAP}: its elements; none if there is no such table or map. */
-    public List<MapElement> elements(NftTable table, String map) throws IOException {
-        NetlinkRequest request = new NetlinkRequest(
-                "list map " + table + " " + map,
-                type(NfTablesProtocol.NFT_MSG_GETSETELEM),
-                0,
-                NftBatch.elements(table, map).toBytes());
-        List<MapElement> elements = new ArrayList<>();
-        for (NetlinkMessage message : dump(request)) {
-            Attributes list = attributes(message).nested(NfTablesProtocol.NFTA_SET_ELEM_LIST_ELEMENTS);
+    public List<SetElement> elements(NftTable table, String set) throws IOException {
+        List<SetElement> elements = new ArrayList<>();
+        String words = "list set " + table + " " + set;
+        AttributeWriter writer = NftBatch.elements(table, set);
+        for (NetlinkMessage message : dump(words, NfTablesProtocol.NFT_MSG_GETSETELEM, writer)) {
+            Attributes list = NfTablesProtocol.attributes(message).nested(NFTA_SET_ELEM_LIST_ELEMENTS);
             for (Attribute element : list.all()) {
-                elements.add(MapElement.decode(element.nested()));
+                elements.add(SetElement.decode(element.nested()));
             }
         }
         return elements;
     }
 
-    private List<NetlinkMessage> ask(String words, int message, AttributeWriter writer) throws IOException {
+    private List<NetlinkMessage> dump(String words, int message, AttributeWriter writer) throws IOException {
         try {
-            return connection.query(new NetlinkRequest(words, type(message), 0, writer.toBytes()));
+            return connection.dump(new NetlinkRequest(words, NfTablesProtocol.type(message), 0, writer.toBytes()));
         } catch (NetlinkException e) {
-            if (e.is(Errno.ENOENT)) {
-                return List.of();
-            }
-            throw e;
+            return emptyIfAbsent(e);
         }
     }
 
-    private List<NetlinkMessage> dump(NetlinkRequest request) throws IOException {
-        try {
-            return connection.dump(request);
-        } catch (NetlinkException e) {
-            if (e.is(Errno.ENOENT)) {
-                return List.of();
+    private static List<NetlinkMessage> emptyIfAbsent(NetlinkException e) throws NetlinkException {
+        if (e.is(Errno.ENOENT)) {
+            return List.of();
+        }
+        throw e;
+    }
+
+    /**
+     * Works out what to do with the ruleset as it is.
+     *
+     * @see #change
+     */
+    public interface Plan {
+        /** Reads what it wants to know, and says what to change; an empty batch for nothing. */
+        NftBatch changesTo(Nftables ruleset) throws IOException;
+    }
+
+    /**
+     * Reads, and changes what was read if nobody else changed the ruleset in between; if somebody did, starts over.
+     *
+     * @param deadline for how long
+     * @throws RulesetChangedException if others never stopped changing it
+     * @throws NetlinkException that names the first change the kernel refused
+     */
+    public void change(Duration deadline, Plan plan) throws IOException {
+        long start = System.nanoTime();
+        while (true) {
+            long generation = generation();
+            NftBatch batch = plan.changesTo(this);
+            if (batch.isEmpty()) {
+                return;
             }
-            throw e;
+            try {
+                commit(batch, generation);
+                return;
+            } catch (RulesetChangedException e) {
+                if (System.nanoTime() - start > deadline.toNanos()) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -126,8 +207,7 @@ public final class Nftables implements AutoCloseable {
      * @throws NetlinkException that names the first change the kernel refused
      */
     public void commit(NftBatch batch) throws IOException {
-        connection.executeBatch(
-                begin(NfTablesProtocol.nfgenmsg(0, NfTablesProtocol.NFNL_SUBSYS_NFTABLES)), batch.requests(), end());
+        commit(batch, new AttributeWriter(header()));
     }
 
     /**
@@ -137,11 +217,10 @@ public final class Nftables implements AutoCloseable {
      * @throws NetlinkException that names the first change the kernel refused
      */
     public void commit(NftBatch batch, long generation) throws IOException {
-        byte[] header = new AttributeWriter(NfTablesProtocol.nfgenmsg(0, NfTablesProtocol.NFNL_SUBSYS_NFTABLES))
-                .u32BigEndian(NfTablesProtocol.NFNL_BATCH_GENID, generation)
-                .toBytes();
+        AttributeWriter begin =
+                new AttributeWriter(header()).u32BigEndian(NfTablesProtocol.NFNL_BATCH_GENID, generation);
         try {
-            connection.executeBatch(begin(header), batch.requests(), end());
+            commit(batch, begin);
         } catch (NetlinkException e) {
             if (e.is(Errno.ERESTART)) {
                 throw new RulesetChangedException();
@@ -150,29 +229,15 @@ public final class Nftables implements AutoCloseable {
         }
     }
 
-    private static NetlinkRequest begin(byte[] payload) {
-        return new NetlinkRequest("begin nf_tables batch", NfTablesProtocol.NFNL_MSG_BATCH_BEGIN, 0, payload);
+    private void commit(NftBatch batch, AttributeWriter begin) throws IOException {
+        connection.executeBatch(
+                new NetlinkRequest("begin nf_tables batch", NfTablesProtocol.NFNL_MSG_BATCH_BEGIN, 0, begin.toBytes()),
+                batch.requests(),
+                new NetlinkRequest("end nf_tables batch", NfTablesProtocol.NFNL_MSG_BATCH_END, 0, header()));
     }
 
-    private static NetlinkRequest end() {
-        byte[] header = NfTablesProtocol.nfgenmsg(0, NfTablesProtocol.NFNL_SUBSYS_NFTABLES);
-        return new NetlinkRequest("end nf_tables batch", NfTablesProtocol.NFNL_MSG_BATCH_END, 0, header);
-    }
-
-    private static AttributeWriter message(NftTable table) {
-        return NfTablesProtocol.message(table.family().number());
-    }
-
-    private static int type(int message) {
-        return NfTablesProtocol.type(message);
-    }
-
-    private static Attributes attributes(NetlinkMessage message) throws MalformedMessageException {
-        byte[] payload = message.payload();
-        if (payload.length < NfTablesProtocol.HEADER_BYTES) {
-            throw new MalformedMessageException("an nf_tables message of " + payload.length + " bytes");
-        }
-        return Attributes.parse(payload, NfTablesProtocol.HEADER_BYTES, payload.length - NfTablesProtocol.HEADER_BYTES);
+    private static byte[] header() {
+        return NfTablesProtocol.nfgenmsg(0, NfTablesProtocol.NFNL_SUBSYS_NFTABLES);
     }
 
     @Override

@@ -12,7 +12,13 @@ public final class NamespaceException extends IOException {
 
     private final boolean gone;
 
-    NamespaceException(String path, String problem, boolean gone, @Nullable Throwable cause) {
+    /**
+     * {@code path} cannot be used.
+     *
+     * @param problem a verb and what is wrong, to stand behind the path in the message
+     * @param gone whether there is nothing at that path
+     */
+    public NamespaceException(String path, String problem, boolean gone, @Nullable Throwable cause) {
         super(path + " " + problem, cause);
         this.gone = gone;
     }

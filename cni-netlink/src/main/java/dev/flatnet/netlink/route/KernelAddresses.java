@@ -22,7 +22,10 @@ final class KernelAddresses implements AddressOperations {
     public List<InterfaceAddress> list(int link) throws IOException {
         List<InterfaceAddress> addresses = new ArrayList<>();
         NetlinkRequest request = new NetlinkRequest(
-                "show addresses of link number " + link, Rtnetlink.RTM_GETADDR, 0, Rtnetlink.ifaddrmsg(0, 0, link));
+                "show addresses of link number " + link,
+                Rtnetlink.RTM_GETADDR,
+                0,
+                Rtnetlink.ifaddrmsg(0, 0, 0, 0, link));
         for (NetlinkMessage message : connection.dump(request)) {
             InterfaceAddress address = InterfaceAddress.parse(message.payload());
             // Kernels before 5.0 know no filter and send everything.
@@ -36,10 +39,9 @@ final class KernelAddresses implements AddressOperations {
     @Override
     public void add(int link, InetAddress address, int prefixLength) throws IOException {
         int flags = NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE;
-        AttributeWriter writer = identity(link, address, prefixLength);
-        if (Rtnetlink.family(address) == Rtnetlink.AF_INET6) {
-            writer.u32(Rtnetlink.IFA_FLAGS, Rtnetlink.IFA_F_NODAD);
-        } else if (prefixLength < 31) {
+        boolean ipv6 = Rtnetlink.family(address) == Rtnetlink.AF_INET6;
+        AttributeWriter writer = identity(link, address, prefixLength, ipv6 ? Rtnetlink.IFA_F_NODAD : 0);
+        if (!ipv6 && prefixLength < 31) {
             writer.bytes(Rtnetlink.IFA_BROADCAST, broadcast(address, prefixLength));
         }
         connection.execute(new NetlinkRequest(
@@ -48,17 +50,17 @@ final class KernelAddresses implements AddressOperations {
 
     @Override
     public void delete(int link, InetAddress address, int prefixLength) throws IOException {
-        byte[] payload = identity(link, address, prefixLength).toBytes();
+        byte[] payload = identity(link, address, prefixLength, 0).toBytes();
         connection.execute(
                 new NetlinkRequest("delete" + words(link, address, prefixLength), Rtnetlink.RTM_DELADDR, 0, payload));
     }
 
-    private static AttributeWriter identity(int link, InetAddress address, int prefixLength) {
+    private static AttributeWriter identity(int link, InetAddress address, int prefixLength, int flags) {
         byte[] bytes = address.getAddress();
         if (prefixLength < 0 || prefixLength > bytes.length * 8) {
             throw new IllegalArgumentException("prefix length " + prefixLength);
         }
-        return new AttributeWriter(Rtnetlink.ifaddrmsg(Rtnetlink.family(address), prefixLength, link))
+        return new AttributeWriter(Rtnetlink.ifaddrmsg(Rtnetlink.family(address), prefixLength, flags, 0, link))
                 .bytes(Rtnetlink.IFA_LOCAL, bytes)
                 .bytes(Rtnetlink.IFA_ADDRESS, bytes);
     }

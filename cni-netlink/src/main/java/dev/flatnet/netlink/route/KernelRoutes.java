@@ -22,7 +22,7 @@ final class KernelRoutes implements RouteOperations {
     public List<Route> list(int link) throws IOException {
         List<Route> routes = new ArrayList<>();
         for (int family : new int[] {Rtnetlink.AF_INET, Rtnetlink.AF_INET6}) {
-            byte[] payload = new AttributeWriter(Rtnetlink.rtmsg(family, 0, 0, 0, 0))
+            byte[] payload = new AttributeWriter(Rtnetlink.rtmsg(family, 0, 0, 0, 0, 0))
                     .u32(Rtnetlink.RTA_TABLE, MAIN_TABLE)
                     .u32(Rtnetlink.RTA_OIF, link)
                     .toBytes();

@@ -105,9 +105,11 @@ public final class NewRoute {
     byte[] encode() {
         boolean ipv4 = destination instanceof Inet4Address;
         int usualScope = ipv4 && gateway.isEmpty() ? SCOPE_LINK : 0;
+        long number = table.orElse(RouteOperations.MAIN_TABLE);
         AttributeWriter writer = new AttributeWriter(Rtnetlink.rtmsg(
                 Rtnetlink.family(destination),
                 prefixLength,
+                number < 256 ? (int) number : 0,
                 Rtnetlink.RTPROT_STATIC,
                 scope.orElse(usualScope),
                 Rtnetlink.RTN_UNICAST));
@@ -115,7 +117,10 @@ public final class NewRoute {
             writer.bytes(Rtnetlink.RTA_DST, destination.getAddress());
         }
         gateway.ifPresent(hop -> writer.bytes(Rtnetlink.RTA_GATEWAY, hop.getAddress()));
-        writer.u32(Rtnetlink.RTA_OIF, link).u32(Rtnetlink.RTA_TABLE, table.orElse(RouteOperations.MAIN_TABLE));
+        writer.u32(Rtnetlink.RTA_OIF, link);
+        if (number >= 256) {
+            writer.u32(Rtnetlink.RTA_TABLE, number);
+        }
         priority.ifPresent(metric -> writer.u32(Rtnetlink.RTA_PRIORITY, metric));
         if (mtu.isPresent() || advertisedMss.isPresent()) {
             writer.nested(Rtnetlink.RTA_METRICS, metrics -> {

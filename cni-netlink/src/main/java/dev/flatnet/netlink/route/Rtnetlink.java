@@ -73,19 +73,26 @@ final class Rtnetlink {
     }
 
     /** struct ifaddrmsg { u8 family; u8 prefixlen; u8 flags; u8 scope; u32 index; }. */
-    static byte[] ifaddrmsg(int family, int prefixLength, int index) {
+    static byte[] ifaddrmsg(int family, int prefixLength, int flags, int scope, int index) {
         return buffer(IFADDRMSG_BYTES)
                 .put(0, (byte) family)
                 .put(1, (byte) prefixLength)
+                .put(2, (byte) flags)
+                .put(3, (byte) scope)
                 .putInt(4, index)
                 .array();
     }
 
-    /** struct rtmsg { u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags; }. */
-    static byte[] rtmsg(int family, int prefixLength, int protocol, int scope, int type) {
+    /**
+     * struct rtmsg { u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags; }.
+     *
+     * @param table below 256; 0 if it stands in RTA_TABLE
+     */
+    static byte[] rtmsg(int family, int prefixLength, int table, int protocol, int scope, int type) {
         return buffer(RTMSG_BYTES)
                 .put(0, (byte) family)
                 .put(1, (byte) prefixLength)
+                .put(4, (byte) table)
                 .put(5, (byte) protocol)
                 .put(6, (byte) scope)
                 .put(7, (byte) type)

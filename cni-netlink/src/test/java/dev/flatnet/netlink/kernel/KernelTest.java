@@ -8,9 +8,12 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Needs root. Without, it is skipped and says so; where the environment says {@code CI=true}, that is a failure. */
+/**
+ * Needs root, and leaves the host as it was. Without root, it is skipped and says so; where the environment says {@code
+ * CI=true}, that is a failure.
+ */
 @Tag("kernel")
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith(RootCondition.class)
+@ExtendWith({RootCondition.class, HostUntouched.class})
 public @interface KernelTest {}

@@ -20,6 +20,8 @@ final class RootCondition implements ExecutionCondition {
         if ("true".equals(System.getenv("CI"))) {
             throw new IllegalStateException(reason + " (a skipped test is a failure where CI=true)");
         }
+        // Reports name the reason; the console, where people look, would not.
+        System.err.println("skipped: " + context.getDisplayName() + ": " + reason);
         return ConditionEvaluationResult.disabled(reason);
     }
 

@@ -12,6 +12,9 @@ import java.util.UUID;
 public final class TestNamespace implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** What the names of this process's namespaces start with. */
+    static final String PREFIX = "flatnet-test-" + ProcessHandle.current().pid() + "-";
+
     private final String name;
 
     private TestNamespace(String name) {
@@ -21,7 +24,7 @@ public final class TestNamespace implements AutoCloseable {
     /** Makes one, with nothing but a loopback interface that is down. */
     public static TestNamespace create() {
         TestNamespace namespace =
-                new TestNamespace("flatnet-test-" + UUID.randomUUID().toString().substring(0, 13));
+                new TestNamespace(PREFIX + UUID.randomUUID().toString().substring(0, 8));
         Command.of("ip", "netns", "add", namespace.name).run().orFail();
         return namespace;
     }

@@ -2,19 +2,30 @@
 package dev.flatnet.plugin.internal;
 
 import dev.flatnet.cni.spec.IpPrefix;
-import dev.flatnet.netlink.netfilter.Expression;
-import dev.flatnet.netlink.netfilter.MapElement;
+import dev.flatnet.netlink.netfilter.BaseChain;
+import dev.flatnet.netlink.netfilter.Bitwise;
+import dev.flatnet.netlink.netfilter.Chain;
+import dev.flatnet.netlink.netfilter.Compare;
+import dev.flatnet.netlink.netfilter.DataType;
+import dev.flatnet.netlink.netfilter.Lookup;
+import dev.flatnet.netlink.netfilter.Masquerade;
+import dev.flatnet.netlink.netfilter.Match;
+import dev.flatnet.netlink.netfilter.NewChain;
+import dev.flatnet.netlink.netfilter.NewRule;
+import dev.flatnet.netlink.netfilter.NewSet;
 import dev.flatnet.netlink.netfilter.NftBatch;
 import dev.flatnet.netlink.netfilter.NftTable;
+import dev.flatnet.netlink.netfilter.NftValue;
 import dev.flatnet.netlink.netfilter.Nftables;
-import dev.flatnet.netlink.netfilter.RulesetChangedException;
+import dev.flatnet.netlink.netfilter.Payload;
+import dev.flatnet.netlink.netfilter.SetElement;
 import dev.flatnet.netlink.netfilter.Verdict;
 import dev.flatnet.netlink.netns.NetworkNamespace;
 import dev.flatnet.plugin.Attachment;
 import dev.flatnet.plugin.Firewall;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,14 +54,8 @@ public final class NftablesFirewall implements Firewall {
     private static final NftTable TABLE = new NftTable(NftTable.Family.IPV4, "flatnet");
     private static final String MAP = "attachments";
     private static final String POSTROUTING = "postrouting";
-    private static final int PRIORITY_SRCNAT = 100;
-    private static final long DEADLINE_NANOS = 10_000_000_000L;
-
-    // struct iphdr, linux/ip.h
-    private static final int SOURCE_OFFSET = 12;
-    private static final int DESTINATION_OFFSET = 16;
-    private static final int ADDRESS_BYTES = 4;
-    private static final byte[] MULTICAST = {(byte) 224, 0, 0, 0};
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final NftValue MULTICAST = NftValue.of(new byte[] {(byte) 224, 0, 0, 0});
     private static final int MULTICAST_LENGTH = 4;
 
     private final Optional<NetworkNamespace> host;
@@ -74,18 +79,22 @@ public final class NftablesFirewall implements Firewall {
     }
 
     /** What there is of our table. */
-    private record State(boolean exists, List<String> chains, List<MapElement> elements) {
+    private record State(boolean exists, List<String> chains, List<SetElement> elements) {
 
         static State read(Nftables nftables) throws IOException {
             if (!nftables.exists(TABLE)) {
                 return new State(false, List.of(), List.of());
             }
-            return new State(true, nftables.chains(TABLE), nftables.elements(TABLE, MAP));
+            List<String> chains = new ArrayList<>();
+            for (Chain chain : nftables.chains(TABLE)) {
+                chains.add(chain.name());
+            }
+            return new State(true, chains, nftables.elements(TABLE, MAP));
         }
 
-        List<MapElement> of(Attachment attachment) {
-            List<MapElement> own = new ArrayList<>();
-            for (MapElement element : elements) {
+        List<SetElement> of(Attachment attachment) {
+            List<SetElement> own = new ArrayList<>();
+            for (SetElement element : elements) {
                 if (element.comment().equals(Optional.of(attachment.label()))) {
                     own.add(element);
                 }
@@ -100,29 +109,14 @@ public final class NftablesFirewall implements Firewall {
     }
 
     private void change(Planner planner) throws IOException {
-        long deadline = System.nanoTime() + DEADLINE_NANOS;
         try (Nftables nftables = open()) {
-            while (true) {
-                long generation = nftables.generation();
-                NftBatch batch = planner.plan(State.read(nftables));
-                if (batch.isEmpty()) {
-                    return;
-                }
-                try {
-                    nftables.commit(batch, generation);
-                    return;
-                } catch (RulesetChangedException e) {
-                    if (System.nanoTime() > deadline) {
-                        throw e;
-                    }
-                }
-            }
+            nftables.change(DEADLINE, ruleset -> planner.plan(State.read(ruleset)));
         }
     }
 
     @Override
     public void masquerade(Attachment attachment, List<IpPrefix> addresses) throws IOException {
-        List<MapElement> wanted = wanted(attachment, addresses);
+        List<SetElement> wanted = wanted(attachment, addresses);
         change(state -> {
             NftBatch batch = new NftBatch();
             if (!state.chains.contains(POSTROUTING)) {
@@ -134,13 +128,13 @@ public final class NftablesFirewall implements Firewall {
                     addChain(batch, address);
                 }
             }
-            for (MapElement element : state.elements) {
+            for (SetElement element : state.elements) {
                 boolean ours = element.comment().equals(Optional.of(attachment.label()));
                 if (ours || contains(wanted, element)) {
                     batch.deleteElement(TABLE, MAP, element);
                 }
             }
-            for (MapElement element : wanted) {
+            for (SetElement element : wanted) {
                 batch.addElement(TABLE, MAP, element);
             }
             return batch;
@@ -149,48 +143,35 @@ public final class NftablesFirewall implements Firewall {
 
     private static void addTable(NftBatch batch) {
         batch.addTable(TABLE)
-                .addIpv4VerdictMap(TABLE, MAP)
-                .addPostroutingNatChain(TABLE, POSTROUTING, PRIORITY_SRCNAT)
-                .addRule(
-                        TABLE,
-                        POSTROUTING,
-                        Expression.loadNetworkHeader(SOURCE_OFFSET, ADDRESS_BYTES),
-                        Expression.lookUpVerdict(MAP));
+                .addSet(NewSet.verdictMap(TABLE, MAP, DataType.IPV4_ADDRESS))
+                .addChain(NewChain.of(TABLE, POSTROUTING)
+                        .at(BaseChain.nat(BaseChain.Hook.POSTROUTING, BaseChain.PRIORITY_SRCNAT)))
+                .addRule(TABLE, POSTROUTING, Payload.ipSource(), Lookup.verdict(MAP));
     }
 
     private static void addChain(NftBatch batch, IpPrefix address) {
         String chain = chainName(address);
         IpPrefix subnet = address.network();
-        batch.addChain(TABLE, chain);
-        addReturn(batch, chain, subnet.address().getAddress(), subnet.length());
-        addReturn(batch, chain, MULTICAST, MULTICAST_LENGTH);
-        batch.addRule(TABLE, chain, Expression.masquerade());
-    }
-
-    private static void addReturn(NftBatch batch, String chain, byte[] destination, int length) {
-        byte[] mask = new byte[ADDRESS_BYTES];
-        for (int bit = 0; bit < length; bit++) {
-            mask[bit / 8] |= (byte) (0x80 >> (bit % 8));
-        }
-        batch.addRule(
-                TABLE,
-                chain,
-                Expression.loadNetworkHeader(DESTINATION_OFFSET, ADDRESS_BYTES),
-                Expression.mask(mask),
-                Expression.isEqualTo(destination),
-                Expression.decide(Verdict.backToCaller()));
+        batch.addChain(TABLE, chain)
+                .addRule(NewRule.in(TABLE, chain)
+                        .with(Match.destination(TABLE.family(), subnet.address(), subnet.length()))
+                        .with(Verdict.backToCaller()))
+                .addRule(NewRule.in(TABLE, chain)
+                        .with(Payload.ipDestination(), Bitwise.prefix(MULTICAST_LENGTH, MULTICAST.length()))
+                        .with(Compare.equal(MULTICAST), Verdict.backToCaller()))
+                .addRule(NewRule.in(TABLE, chain).with(Masquerade.plain()));
     }
 
     @Override
     public boolean isMasqueraded(Attachment attachment, List<IpPrefix> addresses) throws IOException {
-        List<MapElement> wanted = wanted(attachment, addresses);
+        List<SetElement> wanted = wanted(attachment, addresses);
         try (Nftables nftables = open()) {
             State state = State.read(nftables);
-            List<MapElement> actual = state.of(attachment);
+            List<SetElement> actual = state.of(attachment);
             if (!state.chains.contains(POSTROUTING) || actual.size() != wanted.size()) {
                 return false;
             }
-            for (MapElement element : wanted) {
+            for (SetElement element : wanted) {
                 if (!contains(actual, element)) {
                     return false;
                 }
@@ -203,7 +184,7 @@ public final class NftablesFirewall implements Firewall {
     public void remove(Attachment attachment) throws IOException {
         change(state -> {
             NftBatch batch = new NftBatch();
-            List<MapElement> own = state.of(attachment);
+            List<SetElement> own = state.of(attachment);
             if (own.isEmpty()) {
                 return batch;
             }
@@ -211,13 +192,13 @@ public final class NftablesFirewall implements Firewall {
                 return batch.deleteTable(TABLE);
             }
             Set<String> unused = new HashSet<>();
-            for (MapElement element : own) {
+            for (SetElement element : own) {
                 batch.deleteElement(TABLE, MAP, element);
-                element.verdict().chain().ifPresent(unused::add);
+                element.verdict().flatMap(Verdict::chain).ifPresent(unused::add);
             }
-            for (MapElement element : state.elements) {
+            for (SetElement element : state.elements) {
                 if (!own.contains(element)) {
-                    element.verdict().chain().ifPresent(unused::remove);
+                    element.verdict().flatMap(Verdict::chain).ifPresent(unused::remove);
                 }
             }
             unused.forEach(chain -> batch.deleteChain(TABLE, chain));
@@ -225,22 +206,23 @@ public final class NftablesFirewall implements Firewall {
         });
     }
 
-    private static List<MapElement> wanted(Attachment attachment, List<IpPrefix> addresses) {
-        List<MapElement> wanted = new ArrayList<>();
+    private static List<SetElement> wanted(Attachment attachment, List<IpPrefix> addresses) {
+        List<SetElement> wanted = new ArrayList<>();
         for (IpPrefix address : addresses) {
             if (!address.isIpv4()) {
                 throw new IllegalArgumentException("only IPv4 is masqueraded, not " + address);
             }
-            wanted.add(new MapElement(
-                    address.address().getAddress(), Verdict.goTo(chainName(address)), Optional.of(attachment.label())));
+            wanted.add(SetElement.of(NftValue.of(address.address()))
+                    .mappedTo(Verdict.goTo(chainName(address)))
+                    .comment(attachment.label()));
         }
         return wanted;
     }
 
     /** Whether one of them has the key of this one. */
-    private static boolean contains(List<MapElement> elements, MapElement wanted) {
-        for (MapElement element : elements) {
-            if (Arrays.equals(element.key(), wanted.key())) {
+    private static boolean contains(List<SetElement> elements, SetElement wanted) {
+        for (SetElement element : elements) {
+            if (element.key().equals(wanted.key())) {
                 return true;
             }
         }

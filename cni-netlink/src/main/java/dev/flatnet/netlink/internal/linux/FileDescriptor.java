@@ -31,27 +31,13 @@ public final class FileDescriptor implements AutoCloseable {
         this.number = number;
     }
 
-    /** Device and inode, by which two descriptors of the same file are told. */
-    public record Identity(long deviceMajor, long deviceMinor, long inode) {
-        // Written out because the generated methods of records are slow at first use.
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Identity that
-                    && deviceMajor == that.deviceMajor
-                    && deviceMinor == that.deviceMinor
-                    && inode == that.inode;
-        }
-
-        @Override
-        public int hashCode() {
-            return Long.hashCode(inode);
-        }
-
-        @Override
-        public String toString() {
-            return deviceMajor + ":" + deviceMinor + ":" + inode;
-        }
-    }
+    /**
+     * By which two descriptors of the same file are told.
+     *
+     * @param device major and minor number, as {@code makedev} of the C library joins them
+     * @param inode the number of the file
+     */
+    public record Identity(long device, long inode) {}
 
     /** open(2), with O_CLOEXEC, and O_NONBLOCK so that a FIFO cannot hold us. */
     public static FileDescriptor open(String path) throws SyscallException {
@@ -95,10 +81,14 @@ public final class FileDescriptor implements AutoCloseable {
             LibC.call("statx", LibC.STATX, number(), noName.address(), AT_EMPTY_PATH, STATX_INO, statx.address());
             ByteBuffer fields = LibC.buffer(statx);
             return new Identity(
-                    fields.getInt(STATX_DEV_MAJOR_OFFSET) & 0xffff_ffffL,
-                    fields.getInt(STATX_DEV_MINOR_OFFSET) & 0xffff_ffffL,
+                    device(fields.getInt(STATX_DEV_MAJOR_OFFSET), fields.getInt(STATX_DEV_MINOR_OFFSET)),
                     fields.getLong(STATX_INO_OFFSET));
         }
+    }
+
+    /** makedev(3) of glibc: 12 bits of the major number around 8 of the minor, the rest above. */
+    private static long device(int major, int minor) {
+        return (minor & 0xffL) | (major & 0xfffL) << 8 | (minor & 0xffff_ff00L) << 12 | (major & 0xffff_f000L) << 32;
     }
 
     /**

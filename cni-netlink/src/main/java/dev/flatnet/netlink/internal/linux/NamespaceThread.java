@@ -37,7 +37,7 @@ public final class NamespaceThread {
         thread.start();
         try {
             T opened = task.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
-            // Not before it is dead does it no longer hold on to the namespace.
+            // It holds on to the namespace until it is dead.
             thread.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
             return opened;
         } catch (ExecutionException e) {

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.ipam.store;
+
+class MemoryAddressStoreTest extends AddressStoreContract {
+    private final MemoryAddressStore store = new MemoryAddressStore();
+
+    @Override
+    protected AddressStore store() {
+        return store;
+    }
+
+    @Override
+    protected AddressStore reopened() {
+        return store;
+    }
+}

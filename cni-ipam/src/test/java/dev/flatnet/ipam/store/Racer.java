@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.ipam.store;
+
+import dev.flatnet.ipam.Allocator;
+import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.Pools;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A process that takes and gives back addresses as fast as it can, and prints those it keeps. */
+public final class Racer {
+    private Racer() {}
+
+    /** Takes a directory, a name, and how many. */
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) throws IpamException {
+        AddressStore store = new FileAddressStore(Path.of(arguments[0]), new ChannelLock(), Duration.ofSeconds(60));
+        Allocator allocator = new Allocator(store);
+        for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
+            String kept = arguments[1] + "-kept-" + i;
+            System.out.println(kept + " "
+                    + Pools.text(allocator.allocate(Pools.pool("10.0.0.0/23"), Pools.eth0(kept), List.of())));
+            String passing = arguments[1] + "-passing-" + i;
+            allocator.allocate(Pools.pool("10.0.0.0/23"), Pools.eth0(passing), List.of());
+            allocator.release(Pools.NETWORK, Pools.eth0(passing));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.netlink.netfilter;
+
+import dev.flatnet.netlink.attribute.Attribute;
+import dev.flatnet.netlink.attribute.AttributeWriter;
+import dev.flatnet.netlink.attribute.Attributes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What the owner of an object wrote on it; the kernel keeps it and never looks. libnftnl lays it out as type, length, value,
+ * and a comment as {@code nft} shows it is one of these. Immutable.
+ */
+public final class UserData {
+    /** NFT_USERDATA_MAXLEN, linux/netfilter/nf_tables.h. */
+    public static final int MAX_BYTES = 256;
+
+    private static final UserData NONE = new UserData(new byte[0]);
+    private static final int MAX_COMMENT_BYTES = 128;
+
+    // enum nftnl_udata_…_types, libnftnl/udata.h
+    private static final int COMMENT = 0;
+    private static final int SET_KEY_BYTE_ORDER = 0;
+    private static final int SET_DATA_BYTE_ORDER = 1;
+    private static final int SET_COMMENT = 7;
+
+    private final byte[] bytes;
+
+    private UserData(byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw new IllegalArgumentException("user data of " + bytes.length + " bytes");
+        }
+        this.bytes = bytes;
+    }
+
+    /** Nothing. */
+    public static UserData none() {
+        return NONE;
+    }
+
+    /** Any bytes, 0 to 256; {@code nft} shows nothing of them. */
+    public static UserData of(byte[] bytes) {
+        return new UserData(bytes.clone());
+    }
+
+    /** {@code comment "TEXT"} on a table, chain, rule or element: less than 128 bytes. */
+    public static UserData comment(String text) {
+        return new UserData(field(COMMENT, text));
+    }
+
+    /** What {@code nft} notes on a set, so that it knows how to show the elements. */
+    static UserData ofSet(int keyByteOrder, Optional<Integer> dataByteOrder, Optional<String> comment) {
+        byte[] last = comment.isPresent() ? field(SET_COMMENT, comment.get()) : new byte[0];
+        ByteBuffer all = ByteBuffer.allocate(12 + last.length).order(ByteOrder.nativeOrder());
+        all.put((byte) SET_KEY_BYTE_ORDER).put((byte) 4).putInt(keyByteOrder);
+        if (dataByteOrder.isPresent()) {
+            all.put((byte) SET_DATA_BYTE_ORDER).put((byte) 4).putInt(dataByteOrder.get());
+        }
+        all.put(last);
+        return new UserData(Arrays.copyOf(all.array(), all.position()));
+    }
+
+    private static byte[] field(int type, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length >= MAX_COMMENT_BYTES || text.indexOf(0) >= 0) {
+            throw new IllegalArgumentException("a comment of " + bytes.length + " bytes");
+        }
+        return ByteBuffer.allocate(3 + bytes.length)
+                .put((byte) type)
+                .put((byte) (bytes.length + 1))
+                .put(bytes)
+                .array();
+    }
+
+    /** The comment of a table, chain, rule or element; empty if there is none, or the data are somebody's own. */
+    public Optional<String> comment() {
+        return field(COMMENT);
+    }
+
+    /** The comment of a set. */
+    Optional<String> commentOfSet() {
+        return field(SET_COMMENT);
+    }
+
+    private Optional<String> field(int type) {
+        int position = 0;
+        while (position + 2 <= bytes.length) {
+            int length = bytes[position + 1] & 0xff;
+            int start = position + 2;
+            if (start + length > bytes.length) {
+                return Optional.empty();
+            }
+            if (bytes[position] == type && length > 0) {
+                return Optional.of(new String(bytes, start, length - 1, StandardCharsets.UTF_8));
+            }
+            position = start + length;
+        }
+        return Optional.empty();
+    }
+
+    boolean isEmpty() {
+        return bytes.length == 0;
+    }
+
+    /** The bytes. */
+    public byte[] toBytes() {
+        return bytes.clone();
+    }
+
+    void write(AttributeWriter writer, int type) {
+        if (!isEmpty()) {
+            writer.bytes(type, bytes);
+        }
+    }
+
+    static UserData read(Attributes attributes, int type) {
+        Optional<Attribute> attribute = attributes.get(type);
+        return attribute.isEmpty() || attribute.get().value().length > MAX_BYTES
+                ? NONE
+                : new UserData(attribute.get().value());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof UserData that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return comment().map(text -> "comment \"" + text + "\"").orElse(bytes.length + " bytes");
+    }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.plugin.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.flatnet.netlink.kernel.Command.Outcome;
+import dev.flatnet.netlink.kernel.KernelTest;
+import dev.flatnet.netlink.kernel.TestNamespace;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** ADD through the distribution's launcher on a real kernel, with {@code ip} and {@code nft} to see what it did. */
+@KernelTest
+class AddIT {
+    private static final int PARALLEL = 12;
+
+    private PluginHost host;
+    private TestNamespace container;
+
+    @BeforeEach
+    void start() {
+        host = PluginHost.start();
+        container = host.container();
+    }
+
+    @AfterEach
+    void stop() {
+        host.close();
+    }
+
+    @Test
+    void theKernelHasWhatTheResultSays() {
+        JsonNode result = host.add(container, host.config());
+
+        JsonNode inside = container.link("eth0");
+        JsonNode bridge = host.namespace().link(PluginHost.BRIDGE);
+        JsonNode interfaces = result.get("interfaces");
+        assertThat(interfaces).hasSize(3);
+        String hostEnd = interfaces.get(1).get("name").asText();
+        JsonNode outside = host.namespace().link(hostEnd);
+
+        assertThat(interfaces.get(0).get("name").asText()).isEqualTo(PluginHost.BRIDGE);
+        assertThat(interfaces.get(0).get("mac")).isEqualTo(bridge.get("address"));
+        assertThat(interfaces.get(1).get("mac")).isEqualTo(outside.get("address"));
+        assertThat(interfaces.get(2).get("name").asText()).isEqualTo("eth0");
+        assertThat(interfaces.get(2).get("mac")).isEqualTo(inside.get("address"));
+        assertThat(interfaces.get(2).get("sandbox").asText())
+                .isEqualTo(container.path().toString());
+        assertThat(hostEnd).startsWith("fn").hasSizeLessThanOrEqualTo(15);
+        assertThat(outside.get("master").asText()).isEqualTo(PluginHost.BRIDGE);
+        assertThat(outside.get("operstate").asText()).isEqualTo("UP");
+        assertThat(outside.get("ifalias").asText()).isEqualTo("net/" + container.name() + "/eth0");
+        assertThat(inside.at("/linkinfo/info_kind").asText()).isEqualTo("veth");
+        assertThat(bridge.at("/linkinfo/info_kind").asText()).isEqualTo("bridge");
+
+        JsonNode ip = result.get("ips").get(0);
+        assertThat(ip.get("address").asText()).isEqualTo("10.87.9.2/24");
+        assertThat(ip.get("gateway").asText()).isEqualTo("10.87.9.1");
+        assertThat(ip.get("interface").asInt()).isEqualTo(2);
+        assertThat(result.at("/routes/0/dst").asText()).isEqualTo("0.0.0.0/0");
+        assertThat(host.leases()).containsExactly("10.87.9.2");
+    }
+
+    @Test
+    void theContainerHasAddressAndDefaultRoute() {
+        host.add(container, host.config());
+        JsonNode address = container
+                .json("ip", "-j", "-4", "address", "show", "dev", "eth0")
+                .at("/0/addr_info/0");
+        assertThat(address.get("local").asText()).isEqualTo("10.87.9.2");
+        assertThat(address.get("prefixlen").asInt()).isEqualTo(24);
+        assertThat(address.get("broadcast").asText()).isEqualTo("10.87.9.255");
+        JsonNode route = container.json("ip", "-j", "route", "show", "default").get(0);
+        assertThat(route.get("gateway").asText()).isEqualTo("10.87.9.1");
+        assertThat(route.get("dev").asText()).isEqualTo("eth0");
+    }
+
+    @Test
+    void theHostIsAForwardingGateway() {
+        host.add(container, host.config());
+        assertThat(host.namespace()
+                        .json("ip", "-j", "-4", "address", "show", "dev", PluginHost.BRIDGE)
+                        .at("/0/addr_info/0/local")
+                        .asText())
+                .isEqualTo("10.87.9.1");
+        assertThat(host.namespace().run("sysctl", "-n", "net.ipv4.ip_forward").text())
+                .isEqualTo("1");
+        container.run("ping", "-c", "1", "-w", "5", "10.87.9.1");
+    }
+
+    @Test
+    void withoutGatewayAndMasqueradeTheHostGetsNoAddressAndNoRules() {
+        // A new namespace starts with what the host has.
+        host.namespace().run("sysctl", "-w", "net.ipv4.ip_forward=0");
+        ObjectNode config = host.config().put("isGateway", false).put("ipMasq", false);
+        host.add(container, config);
+        assertThat(host.namespace().json("ip", "-j", "-4", "address", "show", "dev", PluginHost.BRIDGE))
+                .allSatisfy(link -> assertThat(link.path("addr_info")).isEmpty());
+        assertThat(host.namespace().ruleset()).isEmpty();
+        assertThat(host.namespace().run("sysctl", "-n", "net.ipv4.ip_forward").text())
+                .isEqualTo("0");
+    }
+
+    @Test
+    void whoeverTheContainerTalksToOutsideSeesTheHost() {
+        host.add(container, host.config());
+        TestNamespace outside = host.container();
+        host.namespace()
+                .run("ip", "link", "add", "up0", "type", "veth", "peer", "name", "eth0", "netns", outside.name());
+        host.namespace().run("ip", "address", "add", "192.0.2.1/24", "dev", "up0");
+        host.namespace().run("ip", "link", "set", "up0", "up");
+        outside.run("ip", "address", "add", "192.0.2.2/24", "dev", "eth0");
+        outside.run("ip", "link", "set", "eth0", "up");
+        // Without translation no answer could come back: this neighbour knows no route to the container.
+        container.run("ping", "-c", "1", "-w", "5", "192.0.2.2");
+    }
+
+    @Test
+    void containersOfOneNetworkReachEachOther() {
+        host.add(container, host.config());
+        TestNamespace other = host.container();
+        JsonNode result = host.add(other, host.config());
+        assertThat(result.at("/ips/0/address").asText()).isEqualTo("10.87.9.3/24");
+        container.run("ping", "-c", "1", "-w", "5", "10.87.9.3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.3.0", "0.3.1", "0.4.0", "1.0.0"})
+    void answersInTheVersionOfTheRequest(String version) {
+        JsonNode result = host.add(container, host.config().put("cniVersion", version));
+        assertThat(result.get("cniVersion").asText()).isEqualTo(version);
+        assertThat(result.get("ips").get(0).has("version")).isEqualTo(!version.equals("1.0.0"));
+        host.del(container, host.config().put("cniVersion", version));
+    }
+
+    @Test
+    void wishesAreGranted() {
+        ObjectNode config = host.config().put("mtu", 1400);
+        config.putObject("runtimeConfig")
+                .put("mac", "02:00:5e:00:53:01")
+                .putArray("ips")
+                .add("10.87.9.77");
+        JsonNode result = host.add(container, config);
+        JsonNode inside = container.link("eth0");
+        assertThat(inside.get("address").asText()).isEqualTo("02:00:5e:00:53:01");
+        assertThat(inside.get("mtu").asInt()).isEqualTo(1400);
+        assertThat(host.namespace().link(PluginHost.BRIDGE).get("mtu").asInt()).isEqualTo(1400);
+        assertThat(result.at("/ips/0/address").asText()).isEqualTo("10.87.9.77/24");
+    }
+
+    @Test
+    void aChainedResultIsCompletedNotReplaced() {
+        ObjectNode config = host.config();
+        ObjectNode before = config.putObject("prevResult").put("cniVersion", "1.0.0");
+        before.putArray("interfaces").addObject().put("name", "other0");
+        before.putArray("ips").addObject().put("address", "192.0.2.7/24").put("interface", 0);
+        JsonNode result = host.add(container, config);
+        assertThat(result.get("interfaces").findValuesAsText("name"))
+                .startsWith("other0")
+                .endsWith("eth0");
+        assertThat(result.get("ips").findValuesAsText("address")).containsExactly("192.0.2.7/24", "10.87.9.2/24");
+        assertThat(result.at("/ips/1/interface").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void leftoversOfTheSameAttachmentMakeWay() {
+        host.add(container, host.config());
+        JsonNode again = host.add(container, host.config());
+        assertThat(again.at("/ips/0/address").asText()).isEqualTo("10.87.9.2/24");
+        assertThat(host.leases()).containsExactly("10.87.9.2");
+
+        // As after a reboot that the runtime noticed and we did not: another namespace, the same container.
+        TestNamespace reborn = host.container();
+        host.call("ADD", container.name(), reborn.path().toString(), host.config())
+                .run()
+                .orFail();
+        assertThat(container.links()).containsExactly("lo");
+        assertThat(reborn.links()).contains("eth0");
+        reborn.run("ping", "-c", "1", "-w", "5", "10.87.9.1");
+    }
+
+    @Test
+    void manyAtOnceGetDistinctAddressesOnOneBridge() throws InterruptedException, ExecutionException {
+        List<Callable<Outcome>> adds = new ArrayList<>();
+        List<Callable<Outcome>> dels = new ArrayList<>();
+        for (int i = 0; i < PARALLEL; i++) {
+            TestNamespace each = host.container();
+            adds.add(() -> host.call("ADD", each, host.config()).run().orFail());
+            dels.add(() -> host.call("DEL", each, host.config()).run().orFail());
+        }
+        Set<String> addresses = new HashSet<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
+            for (Future<Outcome> add : threads.invokeAll(adds)) {
+                addresses.add(add.get().stdout().replaceAll("(?s).*\"address\": *\"([0-9./]*)\".*", "$1"));
+            }
+            assertThat(addresses).hasSize(PARALLEL);
+            assertThat(host.leases()).hasSize(PARALLEL);
+            for (Future<Outcome> del : threads.invokeAll(dels)) {
+                del.get();
+            }
+        }
+        assertThat(host.leases()).isEmpty();
+        assertThat(host.namespace().ruleset()).isEmpty();
+        assertThat(host.namespace().links()).containsExactlyInAnyOrder("lo", PluginHost.BRIDGE);
+    }
+
+    @Test
+    void theBridgeKeepsItsAddressWhoeverComesAndGoes() {
+        host.add(container, host.config());
+        String mac = host.namespace().link(PluginHost.BRIDGE).get("address").asText();
+        TestNamespace other = host.container();
+        ObjectNode lowest = host.config();
+        lowest.putObject("runtimeConfig").put("mac", "02:00:00:00:00:01");
+        host.add(other, lowest);
+        host.del(container, host.config());
+        assertThat(host.namespace().link(PluginHost.BRIDGE).get("address").asText())
+                .isEqualTo(mac);
+    }
+}
