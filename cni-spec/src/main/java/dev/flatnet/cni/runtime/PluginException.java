@@ -27,14 +27,15 @@ public final class PluginException extends CniException {
             CniError error,
             @Nullable PluginOutcome outcome,
             @Nullable Throwable cause) {
-        super(
-                "plugin type=\"" + plugin + "\" failed (" + operation.name().toLowerCase(Locale.ROOT) + "): "
-                        + error.toText(),
-                error,
-                cause);
+        super("plugin type=\"" + plugin + "\" failed (" + verb(operation) + "): " + error.toText(), error, cause);
         this.plugin = plugin;
         this.operation = operation;
         this.outcome = outcome;
+    }
+
+    /** The words of the reference implementation, which people look for in logs. */
+    private static String verb(Operation operation) {
+        return operation == Operation.DEL ? "delete" : operation.name().toLowerCase(Locale.ROOT);
     }
 
     /** The {@code type} of the plugin. */

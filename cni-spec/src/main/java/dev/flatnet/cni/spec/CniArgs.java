@@ -50,6 +50,35 @@ public record CniArgs(Map<String, String> values) {
         return new CniArgs(values);
     }
 
+    /** As the variable is written, also if it cannot be read back; see {@link #format}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        values.forEach((key, value) ->
+                text.append(text.isEmpty() ? "" : ";").append(key).append('=').append(value));
+        return text.toString();
+    }
+
+    /**
+     * As the variable is written, checked.
+     *
+     * @throws CniException code 4 if a key is empty, or a key or value has a {@code ;} or {@code =}, which cannot be escaped
+     */
+    public String format() throws CniException {
+        for (Map.Entry<String, String> pair : values.entrySet()) {
+            String written = pair.getKey() + "=" + pair.getValue();
+            if (pair.getKey().isEmpty()
+                    || written.indexOf(';') >= 0
+                    || written.indexOf('=') != written.lastIndexOf('=')) {
+                throw new CniException(
+                        ErrorCode.INVALID_ENVIRONMENT,
+                        "invalid CNI_ARGS",
+                        "\"" + written + "\" has a ; or = inside, and there is no way to escape it");
+            }
+        }
+        return toString();
+    }
+
     /** The value of a key; keys are case-sensitive. */
     public Optional<String> get(String key) {
         return Optional.ofNullable(values.get(key));

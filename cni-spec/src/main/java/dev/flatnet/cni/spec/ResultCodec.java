@@ -89,18 +89,40 @@ public final class ResultCodec {
     }
 
     /**
+     * Converts a result from the version it names itself to another, exactly as the reference implementation does. Between
+     * versions of the same shape only the version changes, and everything else stays as it was, also what that version does
+     * not define.
+     *
+     * @param whenUnnamed the version to assume if it names none
+     * @throws JsonException if it is no result of its version, or of no version known here
+     * @throws CniException if {@code target} cannot express it; see {@link #encode}
+     */
+    public static JsonObject convert(JsonObject json, CniVersion whenUnnamed, CniVersion target)
+            throws JsonException, CniException {
+        CniResult result = decode(json, whenUnnamed);
+        CniVersion version = versionOf(json, whenUnnamed);
+        boolean sameShape = version.isAtLeast(CniVersion.V0_3_0) == target.isAtLeast(CniVersion.V0_3_0)
+                && version.isAtLeast(CniVersion.V1_0_0) == target.isAtLeast(CniVersion.V1_0_0);
+        return sameShape ? json.toBuilder().put("cniVersion", target.toString()).build() : encode(result, target);
+    }
+
+    private static CniVersion versionOf(JsonObject json, CniVersion whenUnnamed) throws JsonException {
+        Optional<String> named = json.string("cniVersion").filter(text -> !text.isEmpty());
+        if (named.isEmpty()) {
+            return whenUnnamed;
+        }
+        return CniVersion.of(named.get())
+                .orElseThrow(() -> new JsonException("unsupported CNI result version \"" + named.get() + "\""));
+    }
+
+    /**
      * Reads a result, in the version it names itself.
      *
      * @param whenUnnamed the version to assume if it names none: that of the configuration it came with
      * @throws JsonException if it is no result of that version, or of no version known here
      */
     public static CniResult decode(JsonObject json, CniVersion whenUnnamed) throws JsonException {
-        Optional<String> named = json.string("cniVersion").filter(text -> !text.isEmpty());
-        CniVersion version = whenUnnamed;
-        if (named.isPresent()) {
-            version = CniVersion.of(named.get())
-                    .orElseThrow(() -> new JsonException("unsupported CNI result version \"" + named.get() + "\""));
-        }
+        CniVersion version = versionOf(json, whenUnnamed);
         Dns dns = json.get("dns", JsonDecoder.ofObject(Dns::decode)).orElse(Dns.EMPTY);
         return version.isAtLeast(CniVersion.V0_3_0) ? decodeLists(json, dns) : decodeFamilies(json, dns);
     }

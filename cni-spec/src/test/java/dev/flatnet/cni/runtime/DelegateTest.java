@@ -134,6 +134,6 @@ class DelegateTest {
         record("echo '{\"code\":101,\"msg\":\"'$CNI_COMMAND'\"}'; exit 1");
         assertThatThrownBy(() -> delegate().add(config()))
                 .hasMessageContaining("(add): ADD")
-                .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageContaining("(del): DEL"));
+                .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageContaining("(delete): DEL"));
     }
 }

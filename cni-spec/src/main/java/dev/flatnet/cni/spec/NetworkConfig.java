@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.cni.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network configuration: a name and a chain of plugins (specification 1.1.0, section 1). What an administrator writes
+ * into a {@code .conflist} file.
+ *
+ * @param name the network's name, checked
+ * @param cniVersion the version the runtime uses, as written: the highest it knows of {@code cniVersion} and
+ *     {@code cniVersions}; may be one that is not known here if there is no other, and empty if there is none at all
+ * @param disableCheck the runtime must not call CHECK
+ * @param disableGc the runtime must not call GC
+ * @param loadOnlyInlinedPlugins plugin objects of other files are not appended
+ * @param plugins the chain, in the order of ADD
+ * @param json the whole document, with the keys nobody here knows and with all plugins in it
+ */
+public record NetworkConfig(
+        String name,
+        String cniVersion,
+        boolean disableCheck,
+        boolean disableGc,
+        boolean loadOnlyInlinedPlugins,
+        List<PluginObject> plugins,
+        JsonObject json) {
+
+    public NetworkConfig {
+        plugins = List.copyOf(plugins);
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @throws CniException code 6 if it is not JSON, or a key has the wrong type; code 7 if a key has an impossible value,
+     *     the name is missing or has illegal characters, or a plugin object has no type
+     */
+    public static NetworkConfig parse(byte[] utf8) throws CniException {
+        try {
+            return decode(Json.parseObject(utf8));
+        } catch (JsonException e) {
+            throw CniException.undecodable("network configuration", e);
+        }
+    }
+
+    /** As {@link #parse}, from JSON already read. */
+    public static NetworkConfig decode(JsonObject json) throws CniException {
+        try {
+            String name = Names.requireNetworkName(json.string("name").orElse(""));
+            boolean onlyInlined = flag(json, "loadOnlyInlinedPlugins");
+            if (onlyInlined && json.get("plugins").isEmpty()) {
+                throw new JsonException("`loadOnlyInlinedPlugins` is true, and no 'plugins' key");
+            }
+            return new NetworkConfig(
+                    name,
+                    selectedVersion(json),
+                    flag(json, "disableCheck"),
+                    flag(json, "disableGC"),
+                    onlyInlined,
+                    plugins(json),
+                    json);
+        } catch (JsonException e) {
+            throw CniException.invalidConfig("error parsing configuration list", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Wraps a configuration of one plugin, the only format before 0.3.0, into a list of that plugin.
+     *
+     * @throws CniException code 7 if it has no type, or no name
+     */
+    public static NetworkConfig ofSinglePlugin(JsonObject json) throws CniException {
+        try {
+            JsonObject list = JsonObject.builder()
+                    .put("name", json.string("name").orElse(""))
+                    .put("cniVersion", json.string("cniVersion").orElse(""))
+                    .put("plugins", new JsonArray(List.of(json)))
+                    .build();
+            PluginObject.decode(json);
+            return decode(list);
+        } catch (JsonException e) {
+            throw CniException.invalidConfig("error parsing configuration", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The same network with more plugins at the end of the chain, in the document as well. */
+    public NetworkConfig withAppended(List<PluginObject> more) {
+        List<PluginObject> all = new ArrayList<>(plugins);
+        all.addAll(more);
+        List<JsonValue> objects = new ArrayList<>();
+        all.forEach(plugin -> objects.add(plugin.json()));
+        JsonObject complete =
+                json.toBuilder().put("plugins", new JsonArray(objects)).build();
+        return new NetworkConfig(name, cniVersion, disableCheck, disableGc, loadOnlyInlinedPlugins, all, complete);
+    }
+
+    /** The version, if it is known here. */
+    public Optional<CniVersion> knownVersion() {
+        return CniVersion.of(cniVersion);
+    }
+
+    private static List<PluginObject> plugins(JsonObject json) throws JsonException {
+        if (!json.members().containsKey("plugins")) {
+            return List.of();
+        }
+        JsonValue value = json.members().get("plugins");
+        if (!(value instanceof JsonArray array)) {
+            throw new JsonException("must be an array").in("plugins");
+        }
+        if (array.elements().isEmpty()) {
+            throw new JsonException("no plugins in list");
+        }
+        return json.list("plugins", JsonDecoder.ofObject(PluginObject::decode));
+    }
+
+    /** 0.4.0 has the string where later versions have the boolean; both are read in every version. */
+    private static boolean flag(JsonObject json, String key) throws JsonException {
+        JsonValue value = json.members().get(key);
+        if (value == null) {
+            return false;
+        }
+        if (value instanceof JsonString text) {
+            if (text.value().equalsIgnoreCase("true") || text.value().equalsIgnoreCase("false")) {
+                return text.value().equalsIgnoreCase("true");
+            }
+            throw new JsonException("invalid value \"" + text.value() + "\" for " + key);
+        }
+        try {
+            return Json.requireBoolean(value);
+        } catch (JsonException e) {
+            throw e.in(key);
+        }
+    }
+
+    /** The highest version known here of those the document names; {@code cniVersion} alone is taken as it is. */
+    private static String selectedVersion(JsonObject json) throws JsonException {
+        String single = json.string("cniVersion").orElse("");
+        if (!json.members().containsKey("cniVersions")) {
+            return single;
+        }
+        List<String> candidates = new ArrayList<>(json.list("cniVersions", JsonDecoder.string()));
+        if (json.get("cniVersions").isEmpty()) {
+            throw new JsonException("must be an array, not null").in("cniVersions");
+        }
+        if (!single.isEmpty()) {
+            candidates.add(single);
+        }
+        VersionNumber newest = VersionNumber.parse(CniVersion.NEWEST.toString());
+        String best = single;
+        Optional<VersionNumber> bestNumber = Optional.empty();
+        for (String candidate : candidates) {
+            VersionNumber number = VersionNumber.parse(candidate);
+            if (newest.isAtLeast(number) && (bestNumber.isEmpty() || number.compareTo(bestNumber.get()) > 0)) {
+                best = candidate;
+                bestNumber = Optional.of(number);
+            }
+        }
+        return best;
+    }
+}
