@@ -10,6 +10,7 @@ module dev.flatnet.netlink {
     exports dev.flatnet.netlink.netfilter;
     exports dev.flatnet.netlink.netns;
     exports dev.flatnet.netlink.route;
+    exports dev.flatnet.netlink.route.traffic;
     // For flock(2): the lease store needs it, knows no netlink, and gets it through a seam that the plugin fills.
     exports dev.flatnet.netlink.internal.linux to
             dev.flatnet.plugin;

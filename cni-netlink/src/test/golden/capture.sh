@@ -23,9 +23,9 @@ golden() {
     {
         echo "# $*"
         echo "# $versions"
-        # strace prints each buffer as " | OFFSET  16 bytes in hexadecimal  the same as text |".
-        awk '/sendto|sendmsg/ { way = ">" } /recvmsg/ { way = "<" }
-             /^ \| / { if ($2 == "00000") { if (line != "") print line; line = way " " }
+        # strace prints each buffer as " | OFFSET  16 bytes in hexadecimal  the same as text |", several for one message.
+        awk '/sendto|sendmsg/ { way = ">"; fresh = 1 } /recvmsg/ { way = "<"; fresh = 1 }
+             /^ \| / { if (fresh) { if (line != "") print line; line = way " "; fresh = 0 }
                        bytes = substr($0, 11, 49); gsub(/ /, "", bytes); line = line bytes }
              END { if (line != "") print line }' "$trace"
     } >"$out/$name.txt"
@@ -124,7 +124,7 @@ golden rule-show6 ip -6 rule show
 golden rule-del4 ip rule del from 10.2.0.0/16 to 10.3.0.0/16 iif v0 fwmark 0x10/0xff table 100 priority 1000
 golden qdisc-add-tbf tc qdisc add dev v0 root handle 5: tbf rate 8mbit burst 16384 limit 65536
 golden qdisc-show-tbf tc qdisc show dev v0
-golden qdisc-replace-tbf-fast tc qdisc replace dev v0 root handle 5: tbf rate 80gbit burst 1048576 limit 4194304
+golden qdisc-replace-tbf tc qdisc replace dev v0 root handle 5: tbf rate 8mbit burst 16384 limit 65536
 golden qdisc-del tc qdisc del dev v0 root
 golden qdisc-add-htb tc qdisc add dev v0 root handle 1: htb default 0x10 r2q 10
 golden class-add-htb tc class add dev v0 parent 1: classid 1:10 htb rate 8mbit ceil 16mbit burst 16000 cburst 32000 prio 1 quantum 3000

@@ -76,7 +76,10 @@ record Acknowledgement(int errno, String explanation, int offset, int missing) {
         }
         Optional<AttributeTable> table = tables.apply(request.type());
         String attribute = culprit(request.payload(), table);
-        throw new NetlinkException(request.words(), new Errno(errno), explanation, attribute);
+        // The kernel never explains this one.
+        boolean unexplained = errno == Errno.EPERM.number() && explanation.isEmpty();
+        String why = unexplained ? "this needs CAP_NET_ADMIN (root, as a rule)" : explanation;
+        throw new NetlinkException(request.words(), new Errno(errno), why, attribute);
     }
 
     /** The attribute at fault; by its number where the family has no name for it. */

@@ -16,6 +16,7 @@ public class NetlinkException extends IOException {
 
     private final String request;
     private final transient @Nullable Errno errno;
+    private final String explanation;
     private final String attribute;
 
     /** The kernel refused {@code request}; {@code explanation} is its own, or empty. */
@@ -30,6 +31,7 @@ public class NetlinkException extends IOException {
                 + (attribute.isEmpty() ? "" : " (" + attribute + ")"));
         this.request = request;
         this.errno = errno;
+        this.explanation = explanation;
         this.attribute = attribute;
     }
 
@@ -38,6 +40,7 @@ public class NetlinkException extends IOException {
         super(request + ": " + problem, cause);
         this.request = request;
         this.errno = null;
+        this.explanation = "";
         this.attribute = "";
     }
 
@@ -49,6 +52,11 @@ public class NetlinkException extends IOException {
     /** The kernel's answer; empty if it was not the kernel that refused. */
     public Optional<Errno> errno() {
         return Optional.ofNullable(errno);
+    }
+
+    /** The kernel's own words about its answer; empty if it found none. */
+    public String explanation() {
+        return explanation;
     }
 
     /**

@@ -24,9 +24,19 @@ public record Attribute(int type, byte[] value) {
         return exactly(2).getShort() & 0xffff;
     }
 
+    /** The value as a number of 16 bits, most significant byte first. */
+    public int u16BigEndian() throws MalformedMessageException {
+        return exactly(2).order(ByteOrder.BIG_ENDIAN).getShort() & 0xffff;
+    }
+
     /** The value as a number of 32 bits. */
     public long u32() throws MalformedMessageException {
         return exactly(4).getInt() & 0xffff_ffffL;
+    }
+
+    /** The value as a number of 64 bits. */
+    public long u64() throws MalformedMessageException {
+        return exactly(8).getLong();
     }
 
     /** The value as a number of 32 bits, most significant byte first. */

@@ -43,10 +43,21 @@ public final class AttributeWriter {
         return bytes(type, buffer(2).putShort((short) value).array());
     }
 
+    /** A number of 16 bits, most significant byte first, as ports and Ethernet types have it. */
+    public AttributeWriter u16BigEndian(int type, int value) {
+        requireRange(value, 0xffff);
+        return bytes(type, ByteBuffer.allocate(2).putShort((short) value).array());
+    }
+
     /** A number of 32 bits, 0 to 2^32 - 1. */
     public AttributeWriter u32(int type, long value) {
         requireRange(value, 0xffff_ffffL);
         return bytes(type, buffer(4).putInt((int) value).array());
+    }
+
+    /** A number of 64 bits. */
+    public AttributeWriter u64(int type, long value) {
+        return bytes(type, buffer(8).putLong(value).array());
     }
 
     /** A number of 32 bits, most significant byte first, as nf_tables has them all. */

@@ -27,6 +27,51 @@ public interface NetworkNamespace extends AutoCloseable {
         return LinuxNetworkNamespace.open("/proc/thread-self/ns/net");
     }
 
+    /**
+     * The namespace of a process; equivalent to {@code ip netns attach} without a name.
+     *
+     * @param pid in the PID namespace of this process, positive
+     * @throws NamespaceException if there is no such process (it is then {@linkplain NamespaceException#isGone gone})
+     */
+    static NetworkNamespace ofProcess(long pid) throws IOException {
+        if (pid <= 0) {
+            throw new IllegalArgumentException("process id " + pid);
+        }
+        return LinuxNetworkNamespace.open("/proc/" + pid + "/ns/net");
+    }
+
+    /**
+     * The namespace that {@code ip netns} knows by a name.
+     *
+     * @param name one file name: not empty, without slash or NUL, not {@code .} or {@code ..}
+     */
+    static NetworkNamespace named(String name) throws IOException {
+        return NamedNamespaces.open(name);
+    }
+
+    /**
+     * Makes a namespace with a name, and opens it; equivalent to {@code ip netns add NAME}. It stays until it is
+     * {@linkplain #deleteNamed deleted}, also after this process; its loopback is down. Needs CAP_SYS_ADMIN. After a
+     * failure nothing is left.
+     *
+     * @param name as {@link #named} has it
+     * @throws NamespaceException if the name is taken
+     */
+    static NetworkNamespace createNamed(String name) throws IOException {
+        return NamedNamespaces.create(name);
+    }
+
+    /**
+     * Takes the name from a namespace; equivalent to {@code ip netns delete NAME}. With its last reference, the namespace
+     * goes as well. Needs CAP_SYS_ADMIN.
+     *
+     * @param name as {@link #named} has it
+     * @throws NamespaceException if nothing has that name (it is then {@linkplain NamespaceException#isGone gone})
+     */
+    static void deleteNamed(String name) throws IOException {
+        NamedNamespaces.delete(name);
+    }
+
     /** Equal for two references to the same namespace. */
     NamespaceIdentity identity() throws IOException;
 

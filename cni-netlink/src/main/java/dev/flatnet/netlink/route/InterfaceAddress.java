@@ -13,8 +13,24 @@ import java.net.InetAddress;
  * @param address the address itself (IFA_LOCAL, where it differs from IFA_ADDRESS)
  * @param prefixLength of its subnet
  * @param flags IFA_F_… of linux/if_addr.h
+ * @param scope 0 global, 253 link, 254 host
+ * @param attributes everything the kernel said
  */
-public record InterfaceAddress(int link, InetAddress address, int prefixLength, long flags) {
+public record InterfaceAddress(
+        int link, InetAddress address, int prefixLength, long flags, int scope, Attributes attributes) {
+    private static final int IFA_F_DADFAILED = 0x08;
+    private static final int IFA_F_TENTATIVE = 0x40;
+    private static final int IFA_F_OPTIMISTIC = 0x04;
+
+    /** Whether others that have it are still looked for; it cannot be used yet. */
+    public boolean isTentative() {
+        return (flags & IFA_F_TENTATIVE) != 0 && (flags & IFA_F_OPTIMISTIC) == 0;
+    }
+
+    /** Whether another host has it; it stays unusable. */
+    public boolean isDuplicate() {
+        return (flags & IFA_F_DADFAILED) != 0;
+    }
 
     static InterfaceAddress parse(byte[] payload) throws MalformedMessageException {
         var header = Rtnetlink.buffer(payload, Rtnetlink.IFADDRMSG_BYTES);
@@ -28,6 +44,8 @@ public record InterfaceAddress(int link, InetAddress address, int prefixLength, 
                 header.getInt(4),
                 Rtnetlink.address(address.value()),
                 header.get(1) & 0xff,
-                attributes.u32(Rtnetlink.IFA_FLAGS).orElse(header.get(2) & 0xffL));
+                attributes.u32(Rtnetlink.IFA_FLAGS).orElse(header.get(2) & 0xffL),
+                header.get(3) & 0xff,
+                attributes);
     }
 }

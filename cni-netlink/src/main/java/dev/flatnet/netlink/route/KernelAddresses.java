@@ -4,7 +4,6 @@ package dev.flatnet.netlink.route;
 import dev.flatnet.netlink.NetlinkConnection;
 import dev.flatnet.netlink.NetlinkMessage;
 import dev.flatnet.netlink.NetlinkRequest;
-import dev.flatnet.netlink.attribute.AttributeWriter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -12,6 +11,9 @@ import java.util.List;
 
 /** Addresses over netlink. */
 final class KernelAddresses implements AddressOperations {
+    /** The longest prefix of a subnet that has a broadcast address. */
+    private static final int MAX_BROADCAST_PREFIX = 30;
+
     private final NetlinkConnection connection;
 
     KernelAddresses(NetlinkConnection connection) {
@@ -19,17 +21,22 @@ final class KernelAddresses implements AddressOperations {
     }
 
     @Override
+    public List<InterfaceAddress> list() throws IOException {
+        return list("show addresses", 0);
+    }
+
+    @Override
     public List<InterfaceAddress> list(int link) throws IOException {
+        return list("show addresses of link number " + link, link);
+    }
+
+    private List<InterfaceAddress> list(String words, int link) throws IOException {
         List<InterfaceAddress> addresses = new ArrayList<>();
-        NetlinkRequest request = new NetlinkRequest(
-                "show addresses of link number " + link,
-                Rtnetlink.RTM_GETADDR,
-                0,
-                Rtnetlink.ifaddrmsg(0, 0, 0, 0, link));
-        for (NetlinkMessage message : connection.dump(request)) {
+        byte[] payload = Rtnetlink.ifaddrmsg(0, 0, 0, 0, link);
+        for (NetlinkMessage message : connection.dump(new NetlinkRequest(words, Rtnetlink.RTM_GETADDR, 0, payload))) {
             InterfaceAddress address = InterfaceAddress.parse(message.payload());
             // Kernels before 5.0 know no filter and send everything.
-            if (address.link() == link) {
+            if (link == 0 || address.link() == link) {
                 addresses.add(address);
             }
         }
@@ -37,43 +44,38 @@ final class KernelAddresses implements AddressOperations {
     }
 
     @Override
-    public void add(int link, InetAddress address, int prefixLength) throws IOException {
+    public void add(NewAddress address) throws IOException {
         int flags = NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE;
-        boolean ipv6 = Rtnetlink.family(address) == Rtnetlink.AF_INET6;
-        AttributeWriter writer = identity(link, address, prefixLength, ipv6 ? Rtnetlink.IFA_F_NODAD : 0);
-        if (!ipv6 && prefixLength < 31) {
-            writer.bytes(Rtnetlink.IFA_BROADCAST, broadcast(address, prefixLength));
+        execute("add ", Rtnetlink.RTM_NEWADDR, flags, address);
+    }
+
+    @Override
+    public void add(int link, InetAddress address, int prefixLength) throws IOException {
+        NewAddress request = NewAddress.of(link, address, prefixLength);
+        if (Rtnetlink.family(address) == Rtnetlink.AF_INET6) {
+            add(request.withoutDuplicateDetection());
+        } else {
+            add(prefixLength <= MAX_BROADCAST_PREFIX ? request.broadcast() : request);
         }
-        connection.execute(new NetlinkRequest(
-                "add" + words(link, address, prefixLength), Rtnetlink.RTM_NEWADDR, flags, writer.toBytes()));
+    }
+
+    @Override
+    public void replace(NewAddress address) throws IOException {
+        int flags = NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_REPLACE;
+        execute("replace ", Rtnetlink.RTM_NEWADDR, flags, address);
     }
 
     @Override
     public void delete(int link, InetAddress address, int prefixLength) throws IOException {
-        byte[] payload = identity(link, address, prefixLength, 0).toBytes();
-        connection.execute(
-                new NetlinkRequest("delete" + words(link, address, prefixLength), Rtnetlink.RTM_DELADDR, 0, payload));
+        delete(NewAddress.of(link, address, prefixLength));
     }
 
-    private static AttributeWriter identity(int link, InetAddress address, int prefixLength, int flags) {
-        byte[] bytes = address.getAddress();
-        if (prefixLength < 0 || prefixLength > bytes.length * 8) {
-            throw new IllegalArgumentException("prefix length " + prefixLength);
-        }
-        return new AttributeWriter(Rtnetlink.ifaddrmsg(Rtnetlink.family(address), prefixLength, flags, 0, link))
-                .bytes(Rtnetlink.IFA_LOCAL, bytes)
-                .bytes(Rtnetlink.IFA_ADDRESS, bytes);
+    @Override
+    public void delete(NewAddress address) throws IOException {
+        execute("delete ", Rtnetlink.RTM_DELADDR, 0, address);
     }
 
-    private static byte[] broadcast(InetAddress address, int prefixLength) {
-        byte[] bytes = address.getAddress();
-        for (int bit = prefixLength; bit < 32; bit++) {
-            bytes[bit / 8] |= (byte) (0x80 >> (bit % 8));
-        }
-        return bytes;
-    }
-
-    private static String words(int link, InetAddress address, int prefixLength) {
-        return " address " + address.getHostAddress() + "/" + prefixLength + " of link number " + link;
+    private void execute(String verb, int type, int flags, NewAddress address) throws IOException {
+        connection.execute(new NetlinkRequest(verb + address.words(), type, flags, address.encode()));
     }
 }

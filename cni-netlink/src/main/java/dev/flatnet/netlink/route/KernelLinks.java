@@ -6,6 +6,7 @@ import dev.flatnet.netlink.NetlinkConnection;
 import dev.flatnet.netlink.NetlinkException;
 import dev.flatnet.netlink.NetlinkMessage;
 import dev.flatnet.netlink.NetlinkRequest;
+import dev.flatnet.netlink.UnsupportedByKernelException;
 import dev.flatnet.netlink.attribute.AttributeWriter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,8 +34,8 @@ final class KernelLinks implements LinkOperations {
 
     @Override
     public Optional<Link> find(String name) throws IOException {
-        byte[] payload =
-                withoutStatistics(0).string(Rtnetlink.IFLA_IFNAME, name).toBytes();
+        int attribute = LinkNames.isShort(name) ? Rtnetlink.IFLA_IFNAME : Rtnetlink.IFLA_ALT_IFNAME;
+        byte[] payload = withoutStatistics(0).string(attribute, name).toBytes();
         return find(new NetlinkRequest("show link " + name, Rtnetlink.RTM_GETLINK, 0, payload));
     }
 
@@ -66,13 +67,50 @@ final class KernelLinks implements LinkOperations {
     @Override
     public void create(NewLink link) throws IOException {
         int flags = NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE;
-        connection.execute(new NetlinkRequest(link.words(), Rtnetlink.RTM_NEWLINK, flags, link.encode()));
+        execute(new NetlinkRequest(link.words(), Rtnetlink.RTM_NEWLINK, flags, link.encode()), link.kind());
     }
 
     @Override
     public void change(int index, LinkChange change) throws IOException {
         String words = "set link number " + index + change.words();
-        connection.execute(new NetlinkRequest(words, Rtnetlink.RTM_SETLINK, 0, change.encode(index)));
+        Optional<LinkKind> kind = change.options();
+        if (kind.isPresent()) {
+            execute(new NetlinkRequest(words, Rtnetlink.RTM_NEWLINK, 0, change.encode(index)), kind.get());
+        } else {
+            connection.execute(new NetlinkRequest(words, Rtnetlink.RTM_SETLINK, 0, change.encode(index)));
+        }
+    }
+
+    private void execute(NetlinkRequest request, LinkKind kind) throws IOException {
+        try {
+            connection.execute(request);
+        } catch (NetlinkException e) {
+            boolean unknown = e.explanation().isEmpty() || e.explanation().startsWith("Unknown device type");
+            if (e.is(Errno.EOPNOTSUPP) && unknown) {
+                throw new UnsupportedByKernelException(e, kind.kernelOption());
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void addAlternativeName(int index, String name) throws IOException {
+        int flags = NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE | NetlinkMessage.FLAG_APPEND;
+        property("add", Rtnetlink.RTM_NEWLINKPROP, flags, index, name);
+    }
+
+    @Override
+    public void deleteAlternativeName(int index, String name) throws IOException {
+        property("delete", Rtnetlink.RTM_DELLINKPROP, 0, index, name);
+    }
+
+    private void property(String verb, int type, int flags, int index, String name) throws IOException {
+        LinkNames.requireAlternative(name);
+        byte[] payload = new AttributeWriter(Rtnetlink.ifinfomsg(index, 0, 0))
+                .nested(Rtnetlink.IFLA_PROP_LIST, list -> list.string(Rtnetlink.IFLA_ALT_IFNAME, name))
+                .toBytes();
+        String words = verb + " alternative name " + name + " of link number " + index;
+        connection.execute(new NetlinkRequest(words, type, flags, payload));
     }
 
     @Override

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.route;
 
+import dev.flatnet.netlink.Errno;
 import dev.flatnet.netlink.NetlinkConnection;
+import dev.flatnet.netlink.NetlinkException;
 import dev.flatnet.netlink.NetlinkMessage;
 import dev.flatnet.netlink.NetlinkRequest;
 import dev.flatnet.netlink.attribute.AttributeWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Routes over netlink. */
 final class KernelRoutes implements RouteOperations {
@@ -20,18 +21,24 @@ final class KernelRoutes implements RouteOperations {
 
     @Override
     public List<Route> list(int link) throws IOException {
+        return list(
+                "show routes by link number " + link,
+                RouteFilter.ofTable(MAIN_TABLE).by(link));
+    }
+
+    @Override
+    public List<Route> list(RouteFilter filter) throws IOException {
+        return list("show routes", filter);
+    }
+
+    private List<Route> list(String words, RouteFilter filter) throws IOException {
         List<Route> routes = new ArrayList<>();
         for (int family : new int[] {Rtnetlink.AF_INET, Rtnetlink.AF_INET6}) {
-            byte[] payload = new AttributeWriter(Rtnetlink.rtmsg(family, 0, 0, 0, 0, 0))
-                    .u32(Rtnetlink.RTA_TABLE, MAIN_TABLE)
-                    .u32(Rtnetlink.RTA_OIF, link)
-                    .toBytes();
-            NetlinkRequest request =
-                    new NetlinkRequest("show routes by link number " + link, Rtnetlink.RTM_GETROUTE, 0, payload);
-            for (NetlinkMessage message : connection.dump(request)) {
+            NetlinkRequest request = new NetlinkRequest(words, Rtnetlink.RTM_GETROUTE, 0, query(family, filter));
+            for (NetlinkMessage message : dump(request)) {
                 Route route = Route.parse(message.payload());
                 // Kernels before 5.0 know no filter and send everything.
-                if (route.link().equals(Optional.of(link)) && route.table() == MAIN_TABLE) {
+                if (filter.matches(route)) {
                     routes.add(route);
                 }
             }
@@ -39,9 +46,37 @@ final class KernelRoutes implements RouteOperations {
         return routes;
     }
 
+    private static byte[] query(int family, RouteFilter filter) {
+        AttributeWriter writer = new AttributeWriter(Rtnetlink.rtmsg(family, 0, 0, filter.protocol(), 0, 0));
+        if (filter.table() != 0) {
+            writer.u32(Rtnetlink.RTA_TABLE, filter.table());
+        }
+        if (filter.link() != 0) {
+            writer.u32(Rtnetlink.RTA_OIF, filter.link());
+        }
+        return writer.toBytes();
+    }
+
+    /** A table that nobody has used yet does not exist, and has no routes. */
+    private List<NetlinkMessage> dump(NetlinkRequest request) throws IOException {
+        try {
+            return connection.dump(request);
+        } catch (NetlinkException e) {
+            if (e.is(Errno.ENOENT)) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
     @Override
     public void add(NewRoute route) throws IOException {
         make("add ", route, NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE);
+    }
+
+    @Override
+    public void append(NewRoute route) throws IOException {
+        make("append ", route, NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_APPEND);
     }
 
     @Override
@@ -55,6 +90,7 @@ final class KernelRoutes implements RouteOperations {
 
     @Override
     public void delete(NewRoute route) throws IOException {
-        connection.execute(new NetlinkRequest("delete " + route.words(), Rtnetlink.RTM_DELROUTE, 0, route.encode()));
+        byte[] payload = route.encodeForDeletion();
+        connection.execute(new NetlinkRequest("delete " + route.words(), Rtnetlink.RTM_DELROUTE, 0, payload));
     }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.route;
 
+import dev.flatnet.netlink.attribute.Attribute;
 import dev.flatnet.netlink.attribute.Attributes;
 import dev.flatnet.netlink.attribute.MalformedMessageException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,6 +42,42 @@ public record Link(
     /** Whether it is set up (IFF_UP), which does not say that it has a carrier. */
     public boolean isUp() {
         return (flags & Rtnetlink.IFF_UP) != 0;
+    }
+
+    /** Whether it takes every frame (IFF_PROMISC), as {@code promisc on} has set. */
+    public boolean isPromiscuous() {
+        return (flags & Rtnetlink.IFF_PROMISC) != 0;
+    }
+
+    /** Whether it takes every multicast frame (IFF_ALLMULTI). */
+    public boolean isAllMulticast() {
+        return (flags & Rtnetlink.IFF_ALLMULTI) != 0;
+    }
+
+    /** Whether it is of this kind. */
+    public boolean isOfKind(String name) {
+        return kind.isPresent() && kind.get().equals(name);
+    }
+
+    /** The options of its kind (IFLA_INFO_DATA); none if it has none. */
+    public Attributes options() throws MalformedMessageException {
+        return attributes.nested(Rtnetlink.IFLA_LINKINFO).nested(Rtnetlink.IFLA_INFO_DATA);
+    }
+
+    /** How many packets may wait for being sent. */
+    public long transmitQueueLength() throws MalformedMessageException {
+        return attributes.u32(Rtnetlink.IFLA_TXQLEN).orElse(0L);
+    }
+
+    /** The names besides its name. */
+    public List<String> alternativeNames() throws MalformedMessageException {
+        List<String> names = new ArrayList<>();
+        for (Attribute property : attributes.nested(Rtnetlink.IFLA_PROP_LIST).all()) {
+            if (property.type() == Rtnetlink.IFLA_ALT_IFNAME) {
+                names.add(property.string());
+            }
+        }
+        return names;
     }
 
     /** Whether packets can pass (operstate UP). */

@@ -5,12 +5,14 @@ import dev.flatnet.netlink.attribute.AttributeWriter;
 import dev.flatnet.netlink.netns.NetworkNamespace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Changes to a link; only what is set goes to the kernel. Not thread-safe; use it once. */
 public final class LinkChange {
     private final List<Consumer<AttributeWriter>> attributes = new ArrayList<>();
     private final StringBuilder words = new StringBuilder();
+    private Optional<LinkKind> options = Optional.empty();
     private int flags;
     private int flagsChanged;
 
@@ -19,28 +21,38 @@ public final class LinkChange {
 
     /** {@code ip link set dev DEV up}. */
     public LinkChange up() {
-        flags |= Rtnetlink.IFF_UP;
-        flagsChanged |= Rtnetlink.IFF_UP;
-        words.append(" up");
-        return this;
+        return flag("up", Rtnetlink.IFF_UP, true);
     }
 
     /** {@code ip link set dev DEV down}. */
     public LinkChange down() {
-        flags &= ~Rtnetlink.IFF_UP;
-        flagsChanged |= Rtnetlink.IFF_UP;
-        words.append(" down");
-        return this;
+        return flag("down", Rtnetlink.IFF_UP, false);
     }
 
-    /** {@code ip link set dev DEV name NAME}. */
+    /** {@code ip link set dev DEV promisc on}: takes every frame. The kernel counts; what was set on must be set off. */
+    public LinkChange promiscuous(boolean on) {
+        return flag("promisc " + (on ? "on" : "off"), Rtnetlink.IFF_PROMISC, on);
+    }
+
+    /** {@code ip link set dev DEV allmulticast on}: takes every multicast frame. */
+    public LinkChange allMulticast(boolean on) {
+        return flag("allmulticast " + (on ? "on" : "off"), Rtnetlink.IFF_ALLMULTI, on);
+    }
+
+    /** {@code ip link set dev DEV name NAME}; 1 to 15 bytes. */
     public LinkChange name(String name) {
+        LinkNames.requireShort(name);
         return add("name " + name, writer -> writer.string(Rtnetlink.IFLA_IFNAME, name));
     }
 
     /** {@code ip link set dev DEV mtu BYTES}. */
     public LinkChange mtu(int bytes) {
         return add("mtu " + bytes, writer -> writer.u32(Rtnetlink.IFLA_MTU, bytes));
+    }
+
+    /** {@code ip link set dev DEV txqueuelen PACKETS}. */
+    public LinkChange transmitQueueLength(int packets) {
+        return add("txqueuelen " + packets, writer -> writer.u32(Rtnetlink.IFLA_TXQLEN, packets));
     }
 
     /** {@code ip link set dev DEV address MAC}. */
@@ -65,6 +77,24 @@ public final class LinkChange {
                 writer -> writer.u32(Rtnetlink.IFLA_NET_NS_FD, namespace.fileDescriptor()));
     }
 
+    /** {@code ip link set dev DEV type KIND …}: the options of the link's own kind. */
+    public LinkChange options(LinkKind kind) {
+        options = Optional.of(kind);
+        return add(
+                "type " + kind.name(),
+                writer -> writer.nested(Rtnetlink.IFLA_LINKINFO, info -> {
+                    info.string(Rtnetlink.IFLA_INFO_KIND, kind.name());
+                    info.nested(Rtnetlink.IFLA_INFO_DATA, kind::encode);
+                }));
+    }
+
+    private LinkChange flag(String what, int flag, boolean on) {
+        flags = on ? flags | flag : flags & ~flag;
+        flagsChanged |= flag;
+        words.append(' ').append(what);
+        return this;
+    }
+
     private LinkChange add(String what, Consumer<AttributeWriter> attribute) {
         words.append(' ').append(what);
         attributes.add(attribute);
@@ -73,6 +103,11 @@ public final class LinkChange {
 
     String words() {
         return words.toString();
+    }
+
+    /** The kind whose options change, which RTM_SETLINK does not do. */
+    Optional<LinkKind> options() {
+        return options;
     }
 
     byte[] encode(int index) {

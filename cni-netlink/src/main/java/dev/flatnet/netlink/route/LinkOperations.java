@@ -12,7 +12,7 @@ public interface LinkOperations {
     /** Equivalent to {@code ip link show}. */
     List<Link> list() throws IOException;
 
-    /** Equivalent to {@code ip link show dev NAME}; one request. */
+    /** Equivalent to {@code ip link show dev NAME}; one request. Longer than 15 bytes, it is an alternative name. */
     Optional<Link> find(String name) throws IOException;
 
     /** Equivalent to {@code ip link show} for the link with this index; one request. */
@@ -21,7 +21,8 @@ public interface LinkOperations {
     /**
      * Equivalent to {@code ip link add …}.
      *
-     * @throws NetlinkException EEXIST if a name is taken, at either end; EOPNOTSUPP if the kernel lacks the kind
+     * @throws NetlinkException EEXIST if a name is taken, at either end; EINVAL and ERANGE for options
+     * @throws dev.flatnet.netlink.UnsupportedByKernelException if the kernel lacks the kind
      */
     void create(NewLink link) throws IOException;
 
@@ -31,6 +32,21 @@ public interface LinkOperations {
      * @throws NetlinkException ENODEV if there is no such link; EBUSY, EINVAL as the kind of link wants it
      */
     void change(int index, LinkChange change) throws IOException;
+
+    /**
+     * Equivalent to {@code ip link property add dev … altname NAME}. Linux 5.5.
+     *
+     * @param name 1 to 127 bytes
+     * @throws NetlinkException EEXIST if a link has that name
+     */
+    void addAlternativeName(int index, String name) throws IOException;
+
+    /**
+     * Equivalent to {@code ip link property del dev … altname NAME}.
+     *
+     * @throws NetlinkException EINVAL or ENOENT if the link does not have that name
+     */
+    void deleteAlternativeName(int index, String name) throws IOException;
 
     /**
      * Equivalent to {@code ip link delete dev …}; the other end of a veth pair goes with it.

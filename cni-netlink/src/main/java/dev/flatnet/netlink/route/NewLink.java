@@ -3,61 +3,69 @@ package dev.flatnet.netlink.route;
 
 import dev.flatnet.netlink.attribute.AttributeWriter;
 import dev.flatnet.netlink.netns.NetworkNamespace;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link to be made. Only what is set goes to the kernel. Immutable; each method returns a changed copy.
  *
  * <pre>{@code
  * NewLink.veth("fn0123", NewLink.veth("eth0").in(container)).master(bridge).up()
+ * NewLink.of(new Vlan(10), "eth0.10").parent(eth0)
  * }</pre>
  */
 public final class NewLink {
-    private static final int MAX_NAME_BYTES = 15;
-
     private final String name;
-    private final String kind;
-    private final Optional<NewLink> peer;
-    private final Optional<MacAddress> mac;
-    private final int mtu;
+    private final LinkKind kind;
+    private final @Nullable NewLink peer;
+    /** What either end of a pair can have. */
+    private final List<Consumer<AttributeWriter>> settings;
+
     private final int master;
+    private final int parent;
     private final boolean up;
-    private final Optional<NetworkNamespace> namespace;
 
     private NewLink(
             String name,
-            String kind,
-            Optional<NewLink> peer,
-            Optional<MacAddress> mac,
-            int mtu,
+            LinkKind kind,
+            @Nullable NewLink peer,
+            List<Consumer<AttributeWriter>> settings,
             int master,
-            boolean up,
-            Optional<NetworkNamespace> namespace) {
+            int parent,
+            boolean up) {
         this.name = name;
         this.kind = kind;
         this.peer = peer;
-        this.mac = mac;
-        this.mtu = mtu;
+        this.settings = settings;
         this.master = master;
+        this.parent = parent;
         this.up = up;
-        this.namespace = namespace;
     }
 
     /**
-     * A link of a kind, made with the kind's defaults.
+     * A link of a kind, with the kind's options.
+     *
+     * @param name 1 to 15 bytes
+     */
+    public static NewLink of(LinkKind kind, String name) {
+        LinkNames.requireShort(name);
+        return new NewLink(name, kind, null, List.of(), 0, 0, false);
+    }
+
+    /**
+     * A link of a kind, made with the kind's defaults; such as {@code ifb} and {@code dummy}, which have no options.
      *
      * @param name 1 to 15 bytes
      */
     public static NewLink of(String kind, String name) {
-        if (name.isEmpty() || name.length() > MAX_NAME_BYTES) {
-            throw new IllegalArgumentException("a link name of " + name.length() + " characters");
-        }
-        return new NewLink(name, kind, Optional.empty(), Optional.empty(), 0, 0, false, Optional.empty());
+        return of(LinkKind.of(kind), name);
     }
 
     /** A bridge. */
     public static NewLink bridge(String name) {
-        return of("bridge", name);
+        return of(BridgeOptions.NAME, name);
     }
 
     /** One end of a veth pair, to be given to {@link #veth(String, NewLink)}. */
@@ -68,61 +76,92 @@ public final class NewLink {
     /** A veth pair. Each end is made in its own namespace at once; of the peer, {@link #up} and master are not taken. */
     public static NewLink veth(String name, NewLink peer) {
         NewLink end = veth(name);
-        return new NewLink(end.name, end.kind, Optional.of(peer), end.mac, end.mtu, end.master, end.up, end.namespace);
+        return new NewLink(end.name, end.kind, peer, end.settings, end.master, end.parent, end.up);
     }
 
     /** With this address, instead of a random one. */
     public NewLink mac(MacAddress address) {
-        return new NewLink(name, kind, peer, Optional.of(address), mtu, master, up, namespace);
+        return with(writer -> writer.bytes(Rtnetlink.IFLA_ADDRESS, address.toBytes()));
     }
 
     /** With this MTU in bytes; 0 leaves it to the kernel. */
     public NewLink mtu(int bytes) {
-        return new NewLink(name, kind, peer, mac, bytes, master, up, namespace);
+        return bytes == 0 ? this : with(writer -> writer.u32(Rtnetlink.IFLA_MTU, bytes));
     }
 
-    /** As a port of the link with this index. */
-    public NewLink master(int index) {
-        return new NewLink(name, kind, peer, mac, mtu, index, up, namespace);
-    }
-
-    /** Set up at once. */
-    public NewLink up() {
-        return new NewLink(name, kind, peer, mac, mtu, master, true, namespace);
+    /** With a queue of this many packets for what it sends; 0 is none. */
+    public NewLink transmitQueueLength(int packets) {
+        return with(writer -> writer.u32(Rtnetlink.IFLA_TXQLEN, packets));
     }
 
     /** In this namespace instead of the connection's. */
     public NewLink in(NetworkNamespace other) {
-        return new NewLink(name, kind, peer, mac, mtu, master, up, Optional.of(other));
+        return with(writer -> writer.u32(Rtnetlink.IFLA_NET_NS_FD, other.fileDescriptor()));
+    }
+
+    /** As a port of the link with this index. */
+    public NewLink master(int index) {
+        return new NewLink(name, kind, peer, settings, index, parent, up);
+    }
+
+    /** On the link with this index, for the kinds that need one: macvlan, vlan, ipvlan. */
+    public NewLink parent(int index) {
+        return new NewLink(name, kind, peer, settings, master, index, up);
+    }
+
+    /** Set up at once. */
+    public NewLink up() {
+        return new NewLink(name, kind, peer, settings, master, parent, true);
+    }
+
+    private NewLink with(Consumer<AttributeWriter> setting) {
+        List<Consumer<AttributeWriter>> more = new ArrayList<>(settings);
+        more.add(setting);
+        return new NewLink(name, kind, peer, more, master, parent, up);
+    }
+
+    LinkKind kind() {
+        return kind;
     }
 
     String words() {
-        return "add link " + name + " type " + kind
-                + peer.map(other -> " peer name " + other.name).orElse("");
+        return "add link " + name + " type " + kind.name() + (peer == null ? "" : " peer name " + peer.name);
     }
 
     byte[] encode() {
         int flags = up ? Rtnetlink.IFF_UP : 0;
         AttributeWriter writer = new AttributeWriter(Rtnetlink.ifinfomsg(0, flags, flags));
-        encodeCommon(writer);
+        encodeEnd(writer);
         if (master != 0) {
             writer.u32(Rtnetlink.IFLA_MASTER, master);
         }
+        if (parent != 0) {
+            writer.u32(Rtnetlink.IFLA_LINK, parent);
+        }
         writer.nested(Rtnetlink.IFLA_LINKINFO, info -> {
-            info.string(Rtnetlink.IFLA_INFO_KIND, kind);
-            peer.ifPresent(other -> info.nested(
-                    Rtnetlink.IFLA_INFO_DATA,
-                    data -> data.nested(Rtnetlink.VETH_INFO_PEER, Rtnetlink.ifinfomsg(0, 0, 0), other::encodeCommon)));
+            info.string(Rtnetlink.IFLA_INFO_KIND, kind.name());
+            encodeOptions(info);
         });
         return writer.toBytes();
     }
 
-    private void encodeCommon(AttributeWriter writer) {
-        writer.string(Rtnetlink.IFLA_IFNAME, name);
-        mac.ifPresent(address -> writer.bytes(Rtnetlink.IFLA_ADDRESS, address.toBytes()));
-        if (mtu != 0) {
-            writer.u32(Rtnetlink.IFLA_MTU, mtu);
+    private void encodeOptions(AttributeWriter info) {
+        if (peer != null) {
+            info.nested(
+                    Rtnetlink.IFLA_INFO_DATA,
+                    data -> data.nested(Rtnetlink.VETH_INFO_PEER, Rtnetlink.ifinfomsg(0, 0, 0), peer::encodeEnd));
+            return;
         }
-        namespace.ifPresent(other -> writer.u32(Rtnetlink.IFLA_NET_NS_FD, other.fileDescriptor()));
+        AttributeWriter options = new AttributeWriter();
+        kind.encode(options);
+        byte[] bytes = options.toBytes();
+        if (bytes.length > 0) {
+            info.nested(Rtnetlink.IFLA_INFO_DATA, bytes, nothingMore -> {});
+        }
+    }
+
+    private void encodeEnd(AttributeWriter writer) {
+        writer.string(Rtnetlink.IFLA_IFNAME, name);
+        settings.forEach(setting -> setting.accept(writer));
     }
 }

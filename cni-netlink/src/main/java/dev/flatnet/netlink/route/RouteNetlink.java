@@ -4,6 +4,7 @@ package dev.flatnet.netlink.route;
 import dev.flatnet.netlink.NetlinkConnection;
 import dev.flatnet.netlink.NetlinkTransport;
 import dev.flatnet.netlink.netns.NetworkNamespace;
+import dev.flatnet.netlink.route.traffic.TrafficOperations;
 import java.io.IOException;
 
 /**
@@ -19,7 +20,7 @@ import java.io.IOException;
  */
 public final class RouteNetlink implements AutoCloseable {
     /** NETLINK_ROUTE, linux/netlink.h. */
-    private static final int FAMILY = 0;
+    public static final int FAMILY = 0;
 
     private final NetlinkConnection connection;
 
@@ -39,21 +40,45 @@ public final class RouteNetlink implements AutoCloseable {
 
     /** Speaks to whatever is behind a transport. */
     public static RouteNetlink over(NetlinkTransport transport) {
-        return new RouteNetlink(new NetlinkConnection(transport));
+        return new RouteNetlink(new NetlinkConnection(transport, RouteAttributes::of));
     }
 
+    /** {@code ip link}. */
     public LinkOperations links() {
         return new KernelLinks(connection);
     }
 
+    /** {@code ip address}. */
     public AddressOperations addresses() {
         return new KernelAddresses(connection);
     }
 
+    /** {@code ip route}. */
     public RouteOperations routes() {
         return new KernelRoutes(connection);
     }
 
+    /** {@code ip neighbour}. */
+    public NeighbourOperations neighbours() {
+        return new KernelNeighbours(connection);
+    }
+
+    /** {@code ip rule}. */
+    public RuleOperations rules() {
+        return new KernelRules(connection);
+    }
+
+    /** {@code bridge}. */
+    public BridgeOperations bridges() {
+        return new KernelBridges(connection);
+    }
+
+    /** {@code tc}. */
+    public TrafficOperations traffic() {
+        return TrafficOperations.over(connection);
+    }
+
+    /** Closes the socket; whoever waits for an answer gets a {@link dev.flatnet.netlink.NetlinkException} at once. */
     @Override
     public void close() throws IOException {
         connection.close();

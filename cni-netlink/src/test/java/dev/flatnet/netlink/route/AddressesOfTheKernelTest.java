@@ -8,36 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flatnet.netlink.Errno;
 import dev.flatnet.netlink.NetlinkException;
-import dev.flatnet.netlink.kernel.KernelTest;
-import dev.flatnet.netlink.kernel.TestNamespace;
-import dev.flatnet.netlink.netns.NetworkNamespace;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** {@link AddressOperations} on the real kernel. */
-@KernelTest
-class AddressesOfTheKernelTest {
-    private final TestNamespace namespace = TestNamespace.create();
-    private RouteNetlink netlink;
-    private int v0;
-
-    @BeforeEach
-    void open() throws IOException {
-        try (NetworkNamespace netns = NetworkNamespace.open(namespace.path().toString())) {
-            netlink = RouteNetlink.open(netns);
-        }
-        netlink.links().create(NewLink.veth("v0", NewLink.veth("v1")).up());
-        v0 = netlink.links().find("v0").orElseThrow().index();
-        netlink.links().change(netlink.links().find("v1").orElseThrow().index(), new LinkChange().up());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        netlink.close();
-        namespace.close();
-    }
+class AddressesOfTheKernelTest extends InNamespace {
 
     @Test
     void addressesOfBothFamiliesAreAddedAndRead() throws IOException {
@@ -89,15 +65,64 @@ class AddressesOfTheKernelTest {
                 .allSatisfy(address -> assertThat(address.link()).isEqualTo(v0));
     }
 
+    @Test
+    void addressesHaveLabelsScopesPeersAndLifetimes() throws IOException {
+        netlink.addresses()
+                .add(NewAddress.of(v0, ip("10.1.3.3"), 24)
+                        .label("v0:x")
+                        .scope(253)
+                        .lifetime(Duration.ofMinutes(5), Duration.ofMinutes(10)));
+        NewAddress pair = NewAddress.of(v0, ip("10.1.4.1"), 32).peer(ip("10.1.4.2"));
+        netlink.addresses().add(pair);
+
+        JsonNode labelled = shown("10.1.3.3");
+        assertThat(labelled.at("/label").asText()).isEqualTo("v0:x");
+        assertThat(labelled.at("/scope").asText()).isEqualTo("link");
+        assertThat(labelled.at("/valid_life_time").asInt()).isBetween(500, 600);
+        assertThat(labelled.at("/preferred_life_time").asInt()).isBetween(200, 300);
+        assertThat(shown("10.1.4.1").at("/address").asText()).isEqualTo("10.1.4.2");
+        assertThat(netlink.addresses().list())
+                .extracting(InterfaceAddress::address)
+                .contains(ip("10.1.3.3"), ip("10.1.4.1"));
+
+        netlink.addresses().delete(pair);
+        assertThat(netlink.addresses().list(v0))
+                .extracting(InterfaceAddress::address)
+                .doesNotContain(ip("10.1.4.1"));
+    }
+
+    @Test
+    void anAddressIsReplaced() throws IOException {
+        NewAddress address = NewAddress.of(v0, ip("fd00::3"), 64).withoutDuplicateDetection();
+        netlink.addresses().replace(address);
+        netlink.addresses().replace(address.lifetime(Duration.ZERO, Duration.ofMinutes(10)));
+
+        assertThat(shown("fd00::3").at("/deprecated").asBoolean()).isTrue();
+    }
+
+    @Test
+    void flagsOfIpv6() throws IOException {
+        netns.writeSysctl("1", "ipv6", "conf", "v0", "optimistic_dad");
+        netlink.addresses().add(NewAddress.of(v0, ip("fd00:1::4"), 64).withoutPrefixRoute());
+        netlink.addresses().add(NewAddress.of(v0, ip("fd00:2::4"), 64).optimistic());
+
+        assertThat(shown("fd00:1::4").at("/noprefixroute").asBoolean()).isTrue();
+        assertThat(namespace.run("ip", "-6", "route", "show", "fd00:1::/64").text())
+                .isEmpty();
+        InterfaceAddress optimistic = netlink.addresses().list(v0).stream()
+                .filter(one -> one.address().equals(ip("fd00:2::4")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(optimistic.isTentative()).isFalse();
+    }
+
     private JsonNode shown(String address) {
-        for (JsonNode one : namespace
-                .json("ip", "-j", "address", "show", "dev", "v0")
-                .get(0)
-                .get("addr_info")) {
-            if (one.at("/local").asText().equals(address)) {
-                return one;
-            }
-        }
-        throw new AssertionError(address + " is not there");
+        return where(
+                namespace
+                        .json("ip", "-j", "address", "show", "dev", "v0")
+                        .get(0)
+                        .get("addr_info"),
+                "/local",
+                address);
     }
 }

@@ -6,6 +6,7 @@ import static dev.flatnet.netlink.route.GoldenRequests.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,28 @@ class GoldenAddressTest {
     void addressesAreAdded() throws IOException {
         assertSame("address-add4", to -> to.addresses().add(V0, ip("10.1.2.3"), 24));
         assertSame("address-add6", to -> to.addresses().add(V0, ip("fd00:1::3"), 64));
+    }
+
+    @Test
+    void addressesHaveMoreThanThat() throws IOException {
+        assertSame(
+                "address-add4-label",
+                to -> to.addresses()
+                        .add(NewAddress.of(V0, ip("10.1.3.3"), 24)
+                                .label("v0:x")
+                                .scope(253)
+                                .lifetime(Duration.ofMinutes(5), Duration.ofMinutes(10))));
+        NewAddress peer = NewAddress.of(V0, ip("10.1.4.1"), 32).peer(ip("10.1.4.2"));
+        assertSame("address-add4-peer", to -> to.addresses().add(peer));
+        assertSame("address-del4", to -> to.addresses().delete(peer));
+        assertSame(
+                "address-add6-optimistic",
+                to -> to.addresses()
+                        .add(NewAddress.of(V0, ip("fd00:1::4"), 64).optimistic().withoutPrefixRoute()));
+        assertSame(
+                "address-replace4",
+                to -> to.addresses()
+                        .replace(NewAddress.of(V0, ip("10.1.2.3"), 24).broadcast()));
     }
 
     @Test

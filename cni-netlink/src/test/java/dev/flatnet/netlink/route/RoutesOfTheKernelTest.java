@@ -8,38 +8,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flatnet.netlink.Errno;
 import dev.flatnet.netlink.NetlinkException;
-import dev.flatnet.netlink.kernel.KernelTest;
-import dev.flatnet.netlink.kernel.TestNamespace;
-import dev.flatnet.netlink.netns.NetworkNamespace;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@link RouteOperations} on the real kernel. */
-@KernelTest
-class RoutesOfTheKernelTest {
-    private final TestNamespace namespace = TestNamespace.create();
-    private RouteNetlink netlink;
-    private int v0;
+class RoutesOfTheKernelTest extends InNamespace {
 
     @BeforeEach
-    void open() throws IOException {
-        namespace.run("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1");
-        namespace.run("ip", "link", "set", "v0", "up");
-        namespace.run("ip", "link", "set", "v1", "up");
+    void addresses() {
         namespace.run("ip", "address", "add", "10.1.2.3/24", "dev", "v0");
         namespace.run("ip", "address", "add", "fd00:1::3/64", "dev", "v0", "nodad");
-        try (NetworkNamespace netns = NetworkNamespace.open(namespace.path().toString())) {
-            netlink = RouteNetlink.open(netns);
-        }
-        v0 = netlink.links().find("v0").orElseThrow().index();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        netlink.close();
-        namespace.close();
     }
 
     @Test
@@ -108,5 +89,75 @@ class RoutesOfTheKernelTest {
                         netlink.routes().add(NewRoute.to(ip("10.9.0.0"), 16, v0).via(ip("192.0.2.1"))))
                 .matches(e -> e.is(Errno.ENETUNREACH))
                 .withMessageContaining("add route 10.9.0.0/16 via 192.0.2.1");
+    }
+
+    @Test
+    void routesOfOtherTypesAndSettings() throws IOException {
+        netlink.routes().add(NewRoute.ofType(RouteType.BLACKHOLE, ip("10.12.0.0"), 16));
+        netlink.routes().add(NewRoute.ofType(RouteType.UNREACHABLE, ip("fd00:12::"), 64));
+        netlink.routes()
+                .add(NewRoute.to(ip("10.10.0.0"), 16, v0).source(ip("10.1.2.3")).protocol(77));
+        netlink.routes()
+                .add(NewRoute.to(ip("10.11.0.0"), 16, v0).via(ip("192.0.2.9")).onLink());
+
+        assertThat(shown("10.12.0.0/16").at("/type").asText()).isEqualTo("blackhole");
+        assertThat(namespace.run("ip", "-6", "route", "show", "fd00:12::/64").text())
+                .startsWith("unreachable fd00:12::/64");
+        assertThat(shown("10.10.0.0/16").at("/prefsrc").asText()).isEqualTo("10.1.2.3");
+        assertThat(shown("10.10.0.0/16").at("/protocol").asText()).isEqualTo("77");
+        assertThat(shown("10.10.0.0/16").at("/scope").asText()).isEqualTo("link");
+        assertThat(shown("10.11.0.0/16").at("/flags").toString()).contains("onlink");
+    }
+
+    @Test
+    void aRouteWithSeveralWays() throws IOException {
+        List<NextHop> hops = List.of(
+                new NextHop(v0, Optional.of(ip("10.1.2.1")), 3), new NextHop(v0, Optional.of(ip("10.1.2.2")), 1));
+        try {
+            netlink.routes().add(NewRoute.to(ip("10.13.0.0"), 16, hops));
+        } catch (NetlinkException e) {
+            // CONFIG_IP_ROUTE_MULTIPATH
+            assertThat(e.is(Errno.EINVAL)).isTrue();
+            return;
+        }
+
+        assertThat(shown("10.13.0.0/16").at("/nexthops").findValuesAsText("gateway"))
+                .containsExactly("10.1.2.1", "10.1.2.2");
+        assertThat(shown("10.13.0.0/16").at("/nexthops/0/weight").asInt()).isEqualTo(3);
+        assertThat(netlink.routes().list(RouteFilter.ofTable(254)))
+                .filteredOn(route -> route.destination().equals(ip("10.13.0.0")))
+                .extracting(Route::hops)
+                .containsExactly(hops);
+    }
+
+    @Test
+    void aRouteIsAppended() throws IOException {
+        NewRoute route = NewRoute.to(ip("10.9.0.0"), 16, v0);
+        netlink.routes().add(route.via(ip("10.1.2.1")));
+        netlink.routes().append(route.via(ip("10.1.2.2")));
+
+        assertThat(namespace.json("ip", "-j", "route", "show", "10.9.0.0/16").findValuesAsText("gateway"))
+                .containsExactly("10.1.2.1", "10.1.2.2");
+        // Without saying which, the first goes, whatever its scope.
+        netlink.routes().delete(route);
+        assertThat(shown("10.9.0.0/16").at("/gateway").asText()).isEqualTo("10.1.2.2");
+    }
+
+    @Test
+    void routesAreFiltered() throws IOException {
+        netlink.routes().add(NewRoute.to(ip("10.9.0.0"), 16, v0).table(1000).protocol(77));
+        netlink.routes().add(NewRoute.to(ip("fd00:9::"), 64, v0).table(1000));
+
+        assertThat(netlink.routes().list(RouteFilter.ofTable(1000))).hasSize(2);
+        assertThat(netlink.routes().list(RouteFilter.all().madeBy(77))).hasSize(1);
+        assertThat(netlink.routes().list(RouteFilter.ofTable(1000).by(v1))).isEmpty();
+        assertThat(netlink.routes().list(RouteFilter.ofTable(4711))).isEmpty();
+        assertThat(netlink.routes().list(RouteFilter.all()))
+                .extracting(Route::table)
+                .contains(254L, 255L, 1000L);
+    }
+
+    private JsonNode shown(String destination) {
+        return namespace.json("ip", "-d", "-j", "route", "show", destination).get(0);
     }
 }

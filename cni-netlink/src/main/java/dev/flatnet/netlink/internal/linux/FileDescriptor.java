@@ -5,7 +5,6 @@ import dev.flatnet.netlink.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A file descriptor with an owner: it is closed on exec, and closed exactly once. */
@@ -13,6 +12,7 @@ public final class FileDescriptor implements AutoCloseable {
     // asm-generic/fcntl.h; those two that differ between architectures are in Architecture.
     static final int O_RDONLY = 0;
     static final int O_CREAT = 0x40;
+    static final int O_EXCL = 0x80;
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x80000;
 
@@ -45,13 +45,8 @@ public final class FileDescriptor implements AutoCloseable {
     }
 
     static FileDescriptor open(String path, int flags, int mode) throws SyscallException {
-        byte[] text = path.getBytes(StandardCharsets.UTF_8);
-        if (path.indexOf(0) >= 0) {
-            throw new SyscallException("open", Errno.EINVAL);
-        }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocate(text.length + 1L);
-            LibC.buffer(name).put(text);
+            MemorySegment name = LibC.string(arena, path);
             while (true) {
                 try {
                     return new FileDescriptor(

@@ -29,7 +29,15 @@ public final class Flock implements AutoCloseable {
     public static Optional<Flock> tryAcquire(Path path) throws IOException {
         int flags =
                 FileDescriptor.O_RDONLY | FileDescriptor.O_CREAT | FileDescriptor.O_NONBLOCK | Architecture.O_NOFOLLOW;
-        FileDescriptor file = FileDescriptor.open(path.toString(), flags, MODE);
+        return tryAcquire(FileDescriptor.open(path.toString(), flags, MODE));
+    }
+
+    /** The same on a directory, which must be there. */
+    static Optional<Flock> tryAcquireDirectory(Path path) throws IOException {
+        return tryAcquire(FileDescriptor.open(path.toString()));
+    }
+
+    private static Optional<Flock> tryAcquire(FileDescriptor file) throws SyscallException {
         try {
             LibC.call("flock", LibC.FLOCK, file.number(), LOCK_EX | LOCK_NB, 0, 0, 0);
             return Optional.of(new Flock(file));

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.internal.linux;
 
+import dev.flatnet.netlink.Errno;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +30,40 @@ public final class NamespaceThread {
         T open() throws IOException;
     }
 
-    /** Opens something in the namespace that {@code namespace} refers to. */
+    /**
+     * Opens something in the namespace that {@code namespace} refers to.
+     *
+     * @throws SyscallException EPERM without CAP_SYS_ADMIN
+     */
     public static <T> T open(FileDescriptor namespace, Opening<T> opening) throws IOException {
-        FutureTask<T> task = new FutureTask<>(() -> {
-            LibC.call("setns", LibC.SETNS, namespace.number(), CLONE_NEWNET, 0, 0, 0);
+        return run(() -> {
+            privileged("setns", LibC.SETNS, namespace.number(), CLONE_NEWNET);
             return opening.open();
         });
+    }
+
+    /** Opens something in a namespace that is made for it, and goes when nobody refers to it. */
+    static <T> T openInNew(Opening<T> opening) throws IOException {
+        return run(() -> {
+            privileged("unshare", LibC.symbol("unshare"), CLONE_NEWNET, 0);
+            return opening.open();
+        });
+    }
+
+    private static void privileged(String name, MemorySegment function, long a, long b) throws SyscallException {
+        try {
+            LibC.call(name, function, a, b, 0, 0, 0);
+        } catch (SyscallException e) {
+            if (e.errno().equals(Errno.EPERM)) {
+                throw new SyscallException(
+                        e, "entering a network namespace needs CAP_SYS_ADMIN and CAP_NET_ADMIN (root, as a rule)");
+            }
+            throw e;
+        }
+    }
+
+    private static <T> T run(Callable<T> inside) throws IOException {
+        FutureTask<T> task = new FutureTask<>(inside);
         Thread thread = Thread.ofPlatform().name("netns").daemon().unstarted(task);
         thread.start();
         try {

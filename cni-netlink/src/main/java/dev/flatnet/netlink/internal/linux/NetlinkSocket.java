@@ -8,7 +8,12 @@ import dev.flatnet.netlink.ReceiveOverrunException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** A netlink socket (netlink(7)). */
 public final class NetlinkSocket implements NetlinkTransport {
@@ -16,23 +21,35 @@ public final class NetlinkSocket implements NetlinkTransport {
     private static final int SOCK_RAW = 3;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_ADD_MEMBERSHIP = 1;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
     private static final int NETLINK_GET_STRICT_CHK = 12;
     private static final int NETLINK_ROUTE = 0;
     private static final int SOCKADDR_NL_BYTES = 12;
+    private static final int SOCKADDR_NL_PID_OFFSET = 4;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_TRUNC = 0x20;
+    private static final int POLLFD_BYTES = 8;
     private static final short POLLIN = 1;
+    private static final int EFD_CLOEXEC = 0x80000;
 
     /** What the kernel fills at most when it dumps (netlink_recvmsg in af_netlink.c), so that nothing is cut. */
     private static final int BUFFER_BYTES = 32 * 1024;
 
     private final FileDescriptor socket;
-    private final int portId;
+    /** An eventfd(2) beside the socket wherever it is waited for; nothing else wakes a thread in poll. */
+    private final FileDescriptor wakeUp;
 
-    private NetlinkSocket(FileDescriptor socket, int portId) {
+    private final int portId;
+    /** Held by whoever uses the socket, so that its number is not given to another file meanwhile. */
+    private final ReentrantLock use = new ReentrantLock();
+
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    private NetlinkSocket(FileDescriptor socket, FileDescriptor wakeUp, int portId) {
         this.socket = socket;
+        this.wakeUp = wakeUp;
         this.portId = portId;
     }
 
@@ -41,23 +58,25 @@ public final class NetlinkSocket implements NetlinkTransport {
         FileDescriptor socket = new FileDescriptor(
                 LibC.call("socket(AF_NETLINK)", LibC.SOCKET, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, family, 0, 0));
         try {
-            setOption(socket, NETLINK_EXT_ACK);
-            setOption(socket, NETLINK_CAP_ACK);
+            setOption(socket, NETLINK_EXT_ACK, 1);
+            setOption(socket, NETLINK_CAP_ACK, 1);
             if (family == NETLINK_ROUTE) {
-                setOption(socket, NETLINK_GET_STRICT_CHK);
+                setOption(socket, NETLINK_GET_STRICT_CHK, 1);
             }
-            return new NetlinkSocket(socket, bind(socket));
+            int portId = bind(socket);
+            FileDescriptor wakeUp = new FileDescriptor(LibC.call("eventfd", LibC.EVENTFD, 0, EFD_CLOEXEC, 0, 0, 0));
+            return new NetlinkSocket(socket, wakeUp, portId);
         } catch (SyscallException e) {
             socket.close();
             throw e;
         }
     }
 
-    private static void setOption(FileDescriptor socket, int option) throws SyscallException {
+    private static void setOption(FileDescriptor socket, int option, int value) throws SyscallException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment on = arena.allocate(4, 4);
-            LibC.buffer(on).putInt(1);
-            LibC.call("setsockopt", LibC.SETSOCKOPT, socket.number(), SOL_NETLINK, option, on.address(), 4);
+            MemorySegment number = arena.allocate(4, 4);
+            LibC.buffer(number).putInt(value);
+            LibC.call("setsockopt", LibC.SETSOCKOPT, socket.number(), SOL_NETLINK, option, number.address(), 4);
         }
     }
 
@@ -67,30 +86,50 @@ public final class NetlinkSocket implements NetlinkTransport {
             MemorySegment address = arena.allocate(SOCKADDR_NL_BYTES, 4);
             LibC.buffer(address).putShort((short) AF_NETLINK);
             LibC.call("bind", LibC.BIND, socket.number(), address.address(), SOCKADDR_NL_BYTES, 0, 0);
-            MemorySegment size = arena.allocate(4, 4);
-            LibC.buffer(size).putInt(SOCKADDR_NL_BYTES);
+            MemorySegment size = addressSize(arena);
             LibC.call("getsockname", LibC.GETSOCKNAME, socket.number(), address.address(), size.address(), 0, 0);
-            return LibC.buffer(address).getInt(4);
+            return LibC.buffer(address).getInt(SOCKADDR_NL_PID_OFFSET);
+        }
+    }
+
+    private static MemorySegment addressSize(Arena arena) {
+        MemorySegment size = arena.allocate(4, 4);
+        LibC.buffer(size).putInt(SOCKADDR_NL_BYTES);
+        return size;
+    }
+
+    @Override
+    public void join(int group) throws IOException {
+        enter();
+        try {
+            setOption(socket, NETLINK_ADD_MEMBERSHIP, group);
+        } finally {
+            use.unlock();
         }
     }
 
     @Override
     public void send(byte[] datagram) throws IOException {
+        enter();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(datagram.length, 4);
             LibC.buffer(bytes).put(datagram);
-            while (true) {
-                try {
-                    long sent = LibC.callLong(
-                            "send", LibC.SEND, socket.number(), bytes.address(), datagram.length, MSG_DONTWAIT);
-                    if (sent != datagram.length) {
-                        throw new IOException("send: only " + sent + " of " + datagram.length + " bytes were taken");
-                    }
-                    return;
-                } catch (SyscallException e) {
-                    if (!e.errno().equals(Errno.EINTR)) {
-                        throw e;
-                    }
+            long sent = trySend(bytes, datagram.length);
+            if (sent != datagram.length) {
+                throw new IOException("send: only " + sent + " of " + datagram.length + " bytes were taken");
+            }
+        } finally {
+            use.unlock();
+        }
+    }
+
+    private long trySend(MemorySegment bytes, int length) throws SyscallException {
+        while (true) {
+            try {
+                return LibC.callLong("send", LibC.SEND, socket.number(), bytes.address(), length, MSG_DONTWAIT, 0, 0);
+            } catch (SyscallException e) {
+                if (!e.errno().equals(Errno.EINTR)) {
+                    throw e;
                 }
             }
         }
@@ -99,49 +138,71 @@ public final class NetlinkSocket implements NetlinkTransport {
     @Override
     public byte[] receive(Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
+        enter();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(BUFFER_BYTES, 4);
+            MemorySegment sender = arena.allocate(SOCKADDR_NL_BYTES, 4);
+            MemorySegment senderSize = addressSize(arena);
             while (true) {
                 awaitInput(arena, deadline, timeout);
-                try {
-                    long size = LibC.callLong(
-                            "recv",
-                            LibC.RECV,
-                            socket.number(),
-                            buffer.address(),
-                            BUFFER_BYTES,
-                            MSG_DONTWAIT | MSG_TRUNC);
-                    if (size > BUFFER_BYTES) {
-                        throw new ReceiveOverrunException(
-                                "recv", "a datagram of " + size + " bytes did not fit into " + BUFFER_BYTES);
-                    }
+                long size = tryReceive(buffer, sender, senderSize);
+                // Port 0 is the kernel; whoever has the right to can write to this socket too, and is not heard.
+                if (size >= 0 && LibC.buffer(sender).getInt(SOCKADDR_NL_PID_OFFSET) == 0) {
                     byte[] datagram = new byte[(int) size];
                     LibC.buffer(buffer).get(datagram);
                     return datagram;
-                } catch (SyscallException e) {
-                    if (e.errno().equals(Errno.ENOBUFS)) {
-                        throw new ReceiveOverrunException("recv", "the kernel dropped messages (" + e.errno() + ")");
-                    }
-                    if (!e.errno().equals(Errno.EINTR) && !e.errno().equals(Errno.EAGAIN)) {
-                        throw e;
-                    }
                 }
             }
+        } finally {
+            use.unlock();
         }
     }
 
-    /** poll(2) on struct pollfd { int fd; short events; short revents; }. */
+    /** The size of what came; -1 if there is nothing after all. */
+    private long tryReceive(MemorySegment buffer, MemorySegment sender, MemorySegment senderSize) throws IOException {
+        try {
+            long size = LibC.callLong(
+                    "recvfrom",
+                    LibC.RECVFROM,
+                    socket.number(),
+                    buffer.address(),
+                    BUFFER_BYTES,
+                    MSG_DONTWAIT | MSG_TRUNC,
+                    sender.address(),
+                    senderSize.address());
+            if (size > BUFFER_BYTES) {
+                throw new ReceiveOverrunException(
+                        "recvfrom", "a datagram of " + size + " bytes did not fit into " + BUFFER_BYTES);
+            }
+            return size;
+        } catch (SyscallException e) {
+            if (e.errno().equals(Errno.ENOBUFS)) {
+                throw new ReceiveOverrunException("recvfrom", "the kernel dropped messages (" + e.errno() + ")");
+            }
+            if (e.errno().equals(Errno.EINTR) || e.errno().equals(Errno.EAGAIN)) {
+                return -1;
+            }
+            throw e;
+        }
+    }
+
+    /** poll(2) on two of struct pollfd { int fd; short events; short revents; }. */
     private void awaitInput(Arena arena, long deadline, Duration timeout) throws IOException {
-        MemorySegment pollfd = arena.allocate(8, 4);
-        LibC.buffer(pollfd).putInt(socket.number()).putShort(POLLIN);
+        MemorySegment files = arena.allocate(2 * POLLFD_BYTES, 4);
+        ByteBuffer fields = LibC.buffer(files);
+        fields.putInt(socket.number()).putShort(POLLIN).putShort((short) 0);
+        fields.putInt(wakeUp.number()).putShort(POLLIN).putShort((short) 0);
         while (true) {
+            if (closing.get()) {
+                throw new AsynchronousCloseException();
+            }
             long left = (deadline - System.nanoTime() + 999_999) / 1_000_000;
             if (left <= 0) {
                 throw new NetlinkTimeoutException(timeout);
             }
             try {
-                int ready = LibC.call("poll", LibC.POLL, pollfd.address(), 1, Math.min(left, Integer.MAX_VALUE), 0, 0);
-                if (ready > 0) {
+                int ready = LibC.call("poll", LibC.POLL, files.address(), 2, Math.min(left, Integer.MAX_VALUE), 0, 0);
+                if (ready > 0 && !closing.get()) {
                     return;
                 }
             } catch (SyscallException e) {
@@ -152,6 +213,14 @@ public final class NetlinkSocket implements NetlinkTransport {
         }
     }
 
+    private void enter() throws ClosedChannelException {
+        use.lock();
+        if (closing.get()) {
+            use.unlock();
+            throw new ClosedChannelException();
+        }
+    }
+
     @Override
     public int portId() {
         return portId;
@@ -159,6 +228,27 @@ public final class NetlinkSocket implements NetlinkTransport {
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        // Whoever has the lock may wait for a long time, unless woken.
+        if (!use.tryLock()) {
+            wake();
+            use.lock();
+        }
+        try {
+            socket.close();
+        } finally {
+            use.unlock();
+            wakeUp.close();
+        }
+    }
+
+    private void wake() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment one = arena.allocate(8, 8);
+            LibC.buffer(one).putLong(1);
+            LibC.callLong("write", LibC.WRITE, wakeUp.number(), one.address(), 8, 0, 0, 0);
+        }
     }
 }

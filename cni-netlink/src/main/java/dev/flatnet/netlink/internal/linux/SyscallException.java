@@ -17,6 +17,12 @@ public final class SyscallException extends IOException {
         this.errno = errno;
     }
 
+    /** As another one, with a sentence about what to do. */
+    SyscallException(SyscallException cause, String advice) {
+        super(cause.getMessage() + ": " + advice, cause);
+        this.errno = cause.errno;
+    }
+
     public Errno errno() {
         return errno;
     }

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.netlink.route.traffic;
+
+import dev.flatnet.netlink.attribute.Attributes;
+import dev.flatnet.netlink.attribute.MalformedMessageException;
+import java.nio.ByteBuffer;
+
+/**
+ * A filter as the kernel reports it; what {@code tc filter show} shows.
+ *
+ * @param link index of the link
+ * @param parent the queueing discipline that it sorts for
+ * @param handle its number among those of its priority, 0 to 2^32 - 1
+ * @param priority the lower is asked first
+ * @param protocol Ethernet type of the packets that it is asked about; 3 (ETH_P_ALL) for all
+ * @param kind {@code u32}, {@code matchall}, …
+ * @param attributes everything the kernel said
+ */
+public record Filter(
+        int link, Handle parent, long handle, int priority, int protocol, String kind, Attributes attributes) {
+
+    /** The options of its kind (TCA_OPTIONS). */
+    public Attributes options() throws MalformedMessageException {
+        return attributes.nested(TrafficMessage.TCA_OPTIONS);
+    }
+
+    static Filter parse(byte[] payload) throws MalformedMessageException {
+        ByteBuffer header = TrafficMessage.parse(payload);
+        Attributes attributes = TrafficMessage.attributes(payload);
+        int info = header.getInt(16);
+        return new Filter(
+                header.getInt(4),
+                Handle.ofNumber(header.getInt(12)),
+                header.getInt(8) & 0xffff_ffffL,
+                info >>> 16,
+                Short.reverseBytes((short) info) & 0xffff,
+                attributes.string(TrafficMessage.TCA_KIND).orElse(""),
+                attributes);
+    }
+}
