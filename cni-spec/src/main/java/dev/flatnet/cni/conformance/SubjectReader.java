@@ -53,6 +53,18 @@ public final class SubjectReader {
         }
     }
 
+    /** The types of the plugins that are called for a subject, but for the plugin itself. */
+    public static List<String> before(String plugin, JsonObject configuration) throws JsonException {
+        SubjectReader names = new SubjectReader(
+                type -> request -> {
+                    throw new IOException("only the name of " + type + " was asked for");
+                },
+                "");
+        return names.read(plugin, configuration, Optional.empty()).before().stream()
+                .map(Predecessor::name)
+                .toList();
+    }
+
     /** Not in the text: a directory may have a name that JSON has to escape. */
     private static JsonValue replace(JsonValue value, String directory) {
         if (value instanceof JsonObject object) {
