@@ -12,21 +12,25 @@ import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.JsonValue;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a runtime hands through to plugins: {@code CNI_ARGS}, {@code args}, and capability arguments. */
 final class ArgumentCases {
     private static final String MAC = "02:00:00:c0:1f:01";
 
     /** Values for the capabilities of the conventions that only have to be taken, in the types that they have there. */
-    private static final Map<String, String> SAMPLES = Map.of(
-            "portMappings", "[{\"hostPort\":18080,\"containerPort\":80,\"protocol\":\"tcp\"}]",
-            "bandwidth",
-                    "{\"ingressRate\":8000000,\"ingressBurst\":8000000,\"egressRate\":8000000,\"egressBurst\":8000000}",
-            "aliases", "[\"conformance\"]",
-            "dns", "{\"servers\":[\"192.0.2.53\"],\"searches\":[\"example.org\"],\"options\":[\"ndots:1\"]}",
-            "cgroupPath", "\"/sys/fs/cgroup/conformance\"");
+    private static final List<Sample> SAMPLES = List.of(
+            new Sample("portMappings", "[{\"hostPort\":18080,\"containerPort\":80,\"protocol\":\"tcp\"}]"),
+            new Sample(
+                    "bandwidth",
+                    "{\"ingressRate\":8000000,\"ingressBurst\":8000000,\"egressRate\":8000000,\"egressBurst\":8000000}"),
+            new Sample("aliases", "[\"conformance\"]"),
+            new Sample(
+                    "dns", "{\"servers\":[\"192.0.2.53\"],\"searches\":[\"example.org\"],\"options\":[\"ndots:1\"]}"),
+            new Sample("cgroupPath", "\"/sys/fs/cgroup/conformance\""));
+
+    private record Sample(String capability, String value) {}
 
     static final List<ConformanceCase> ALL = List.of(
             must("arguments.none", "ADD needs no CNI_ARGS", "S53 S56 S62", trial -> {
@@ -78,7 +82,7 @@ final class ArgumentCases {
                             ArgumentCases::honoursAddress)
                     .on(Kind.INTERFACE, Kind.IPAM)
                     .since(CniVersion.V0_3_0)
-                    .needing(Need.ATTACHMENT));
+                    .needing(Need.FRESH_NAMESPACES));
 
     private ArgumentCases() {}
 
@@ -107,17 +111,18 @@ final class ArgumentCases {
 
     private static void takesDeclaredCapabilities(Trial trial) throws Deviation, NotApplicable, IOException {
         boolean asked = false;
-        for (Map.Entry<String, String> sample : SAMPLES.entrySet()) {
-            if (declares(trial, sample.getKey())) {
+        for (Sample sample : SAMPLES) {
+            if (declares(trial, sample.capability())) {
                 asked = true;
                 try (Trial each = trial.of(trial.subject())) {
-                    addWithCapability(each.attachment(), sample.getKey(), sample.getValue())
+                    addWithCapability(each.attachment(), sample.capability(), sample.value())
                             .result();
                 }
             }
         }
         if (!asked) {
-            throw new NotApplicable("the configuration declares none of the capabilities " + SAMPLES.keySet());
+            String names = SAMPLES.stream().map(Sample::capability).collect(Collectors.joining(", "));
+            throw new NotApplicable("the configuration declares none of " + names);
         }
     }
 

@@ -2,6 +2,7 @@
 package dev.flatnet.cni.conformance;
 
 import dev.flatnet.cni.spec.CniVersion;
+import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
@@ -25,23 +26,38 @@ final class DelegateDouble {
     /** What it says on stderr. */
     static final String REMARK = "conformance-ipam was here";
 
+    /** Where the route of its results leads. */
+    static final String ROUTE = "203.0.113.0/24";
+
+    /** The DNS server of its results. */
+    static final String DNS_SERVER = "192.0.2.99";
+
     /** A variable that no plugin knows, and every delegate has to get all the same. */
     static final String EXTRA_VARIABLE = "CONFORMANCE_EXTRA";
 
     private final Path directory;
+    private final IpPrefix address;
 
-    private DelegateDouble(Path directory) {
+    private DelegateDouble(Path directory, IpPrefix address) {
         this.directory = directory;
+        this.address = address;
     }
 
-    /** Puts one into a new directory below {@code laboratory}, which answers ADD in a version. */
-    static DelegateDouble create(Path laboratory, CniVersion version) throws IOException {
+    /**
+     * Puts one into a new directory below {@code laboratory}.
+     *
+     * @param version of the results it gives
+     * @param address of the results, with prefix length
+     * @param gateway of the results
+     */
+    static DelegateDouble create(Path laboratory, CniVersion version, IpPrefix address, String gateway)
+            throws IOException {
         Path directory = Files.createTempDirectory(laboratory, "delegate");
         Path script = directory.resolve(TYPE);
         Files.write(script, Resources.bytes(TYPE));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        DelegateDouble made = new DelegateDouble(directory);
-        made.answer("ADD", result(version));
+        DelegateDouble made = new DelegateDouble(directory, address);
+        made.answer("ADD", result(version, address, gateway));
         made.answer(
                 "VERSION",
                 "{\"cniVersion\":\"1.1.0\",\"supportedVersions\":[\"0.1.0\",\"0.2.0\",\"0.3.0\","
@@ -49,11 +65,11 @@ final class DelegateDouble {
         return made;
     }
 
-    private static String result(CniVersion version) {
+    private static String result(CniVersion version, IpPrefix address, String gateway) {
         String family = version.isAtLeast(CniVersion.V1_0_0) ? "" : "\"version\":\"4\",";
-        return "{\"cniVersion\":\"" + version + "\",\"ips\":[{" + family
-                + "\"address\":\"198.18.77.5/24\",\"gateway\":\"198.18.77.1\"}],"
-                + "\"routes\":[{\"dst\":\"203.0.113.0/24\"}],\"dns\":{\"nameservers\":[\"192.0.2.99\"]}}";
+        return "{\"cniVersion\":\"" + version + "\",\"ips\":[{" + family + "\"address\":\"" + address
+                + "\",\"gateway\":\"" + gateway + "\"}],\"routes\":[{\"dst\":\"" + ROUTE + "\",\"gw\":\"" + gateway
+                + "\"}],\"dns\":{\"nameservers\":[\"" + DNS_SERVER + "\"]}}";
     }
 
     private void answer(String command, String text) throws IOException {
@@ -64,6 +80,11 @@ final class DelegateDouble {
     void fail(String command, int code) throws IOException {
         answer(command, "{\"cniVersion\":\"1.0.0\",\"code\":" + code + ",\"msg\":\"the delegate says no\"}");
         Files.writeString(directory.resolve(command + ".fails"), "");
+    }
+
+    /** The address of its results. */
+    IpPrefix address() {
+        return address;
     }
 
     /** The directory to put into {@code CNI_PATH}. */

@@ -4,15 +4,19 @@ package dev.flatnet.cni.conformance;
 import static dev.flatnet.cni.conformance.ConformanceCase.must;
 import static dev.flatnet.cni.conformance.ConformanceCase.should;
 
+import dev.flatnet.cni.conformance.NamespaceProbe.ObservedInterface;
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.CniResult;
 import dev.flatnet.cni.spec.CniVersion;
 import dev.flatnet.cni.spec.ErrorCode;
+import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpConfig;
+import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.JsonValue;
 import dev.flatnet.cni.spec.ValidAttachments;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -114,7 +118,12 @@ final class DelegationCases {
                 + "\",\"conformance\":{\"tokens\":[1.0,2e3,12345678901234567890]}}");
         Subject delegating = subject.configured(
                 subject.config().toBuilder().put("ipam", ipam).build());
-        DelegateDouble delegate = DelegateDouble.create(trial.laboratory().directory(), trial.version());
+        IpConfig usual = usualAddress(trial);
+        DelegateDouble delegate = DelegateDouble.create(
+                trial.laboratory().directory(),
+                trial.version(),
+                usual.address(),
+                usual.gateway().map(IpAddresses::format).orElseThrow(() -> new NotApplicable("there is no gateway")));
         try (Trial own = trial.of(delegating).inOwnNetwork()) {
             TrialAttachment attachment = own.attachment()
                     .with("CNI_PATH", delegate.path() + ":" + subject.path())
@@ -122,6 +131,20 @@ final class DelegationCases {
             requireDelegation(attachment);
             scene.play(delegate, attachment);
         }
+    }
+
+    /** An address that fits what the plugin has made on the host for its own configuration; it is free again. */
+    private static IpConfig usualAddress(Trial trial) throws Deviation, NotApplicable, IOException {
+        TrialAttachment attachment = trial.attachment();
+        Exchange exchange = attachment.tryAdd();
+        List<IpConfig> ips = exchange.result(attachment.version()).ips();
+        attachment.del(exchange.result()).succeeded();
+        for (IpConfig ip : ips) {
+            if (ip.address().isIpv4()) {
+                return ip;
+            }
+        }
+        throw new NotApplicable("the result of the configuration has no IPv4 address to go by");
     }
 
     /** A plugin may manage addresses by itself and refuse everything else; then there is nothing to ask. */
@@ -173,24 +196,23 @@ final class DelegationCases {
         Exchange exchange = attachment.tryAdd();
         CniResult result = exchange.result(attachment.version());
         requireLast(exchange, delegate, "ADD");
-        boolean address = false;
-        for (IpConfig ip : ResultShape.addressesOf(result, attachment.ifName())) {
-            address |= ip.address().toString().equals("198.18.77.5/24");
-        }
-        if (!address) {
-            throw exchange.unlike("the address of the IPAM plugin, 198.18.77.5/24, with the index of the interface");
+        List<IpPrefix> told = new ArrayList<>();
+        ResultShape.addressesOf(result, attachment.ifName()).forEach(ip -> told.add(ip.address()));
+        List<IpPrefix> present =
+                attachment.observed().map(ObservedInterface::addresses).orElse(List.of());
+        IpPrefix address = delegate.address();
+        if (!told.contains(address) || !present.contains(address)) {
+            throw exchange.unlike(
+                    "the address of the IPAM plugin, " + address
+                            + ", in the result with the index of the interface, and on it",
+                    "the result has " + told + ", the interface " + present);
         }
         if (result.routes().stream()
-                .noneMatch(route -> route.destination().toString().equals("203.0.113.0/24"))) {
-            throw exchange.unlike("the route of the IPAM plugin, to 203.0.113.0/24");
+                .noneMatch(route -> route.destination().toString().equals(DelegateDouble.ROUTE))) {
+            throw exchange.unlike("the route of the IPAM plugin, to " + DelegateDouble.ROUTE);
         }
-        if (!result.dns().nameservers().contains("192.0.2.99")) {
-            throw exchange.unlike("the DNS server of the IPAM plugin, 192.0.2.99");
-        }
-        if (attachment.observed().stream()
-                .flatMap(each -> each.addresses().stream())
-                .noneMatch(each -> each.toString().equals("198.18.77.5/24"))) {
-            throw exchange.unlike("the address of the IPAM plugin on the interface", "it has " + attachment.observed());
+        if (!result.dns().nameservers().contains(DelegateDouble.DNS_SERVER)) {
+            throw exchange.unlike("the DNS server of the IPAM plugin, " + DelegateDouble.DNS_SERVER);
         }
     }
 

@@ -19,7 +19,6 @@ import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
-import dev.flatnet.netlink.netns.NetworkNamespace;
 import dev.flatnet.plugin.cli.ConformanceOptions.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +43,8 @@ public final class ConformanceCommand {
 
     private static final String TEXT = """
             usage: flatnet conformance --plugin PATH [--conf FILE] [--kind interface|chained|ipam] [--path DIR]...
-                                       [--netns PATH|create] [--report text|json|junit] [--output FILE]
+                                       [--netns PATH|create] [--expendable]
+                                       [--report text|json|junit] [--output FILE]
 
               --plugin  the program to test
               --conf    a network configuration to test it with: a list, in which the plugins before it are run as well,
@@ -53,10 +53,12 @@ public final class ConformanceCommand {
               --path    a directory more for CNI_PATH, besides the plugin's own
               --netns   attach containers for real: to the namespace at PATH, or to one created for each; needs root.
                         Without it, only what needs no container is tested.
+              --expendable  what the plugin wrongly does to the network it runs in does not matter, as that is no host's
               --report  how to report; text if not said
               --output  a file for the report instead of standard output
 
-            The plugin works on the network of this host. To give it a host of its own: unshare --net flatnet conformance …
+            The plugin works on the network of this host. To give it one of its own:
+              unshare --net flatnet conformance --expendable …
             Status 0: every MUST is kept; 1: some are not; 2: the test could not be made.""";
 
     private final PrintStream out;
@@ -100,7 +102,7 @@ public final class ConformanceCommand {
         try {
             Optional<NamespaceProbe.Source> namespaces = options.netns().map(ConformanceCommand::namespaces);
             Subject subject = subject(options, directory);
-            Laboratory laboratory = new Laboratory(namespaces, directory, isExpendable());
+            Laboratory laboratory = new Laboratory(namespaces, directory, options.expendable());
             ConformanceReport report = new ConformanceSuite(laboratory).run(subject, this::progress);
             write(report, options);
             return report.conforms() ? CONFORMS : VIOLATES;
@@ -157,16 +159,6 @@ public final class ConformanceCommand {
         Map<String, String> variables = new TreeMap<>(ProcessPluginExecutor.inheritedEnvironment());
         variables.keySet().removeIf(name -> name.startsWith("CNI_"));
         return variables;
-    }
-
-    /** Whether this process was given a network of its own, as by unshare or ip netns exec. */
-    private static boolean isExpendable() {
-        try (NetworkNamespace own = NetworkNamespace.open("/proc/self/ns/net");
-                NetworkNamespace first = NetworkNamespace.open("/proc/1/ns/net")) {
-            return !own.identity().equals(first.identity());
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private void progress(CaseResult result) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param kind what kind of plugin it is, if that does not follow from the configuration
  * @param directories for {@code CNI_PATH}, besides the one of the plugin
  * @param netns a path, or {@code create}; without, nothing is attached
+ * @param expendable whether the network that this runs in may be spoiled
  * @param format how to report
  * @param output where to; standard output if empty
  */
@@ -26,6 +27,7 @@ record ConformanceOptions(
         Optional<Kind> kind,
         List<Path> directories,
         Optional<String> netns,
+        boolean expendable,
         Format format,
         Optional<Path> output) {
 
@@ -52,6 +54,7 @@ record ConformanceOptions(
         Optional<Kind> kind = Optional.empty();
         List<Path> directories = new ArrayList<>();
         Optional<String> netns = Optional.empty();
+        boolean expendable = false;
         Format format = Format.TEXT;
         Optional<Path> output = Optional.empty();
         Iterator<String> rest = arguments.iterator();
@@ -63,6 +66,7 @@ record ConformanceOptions(
                 case "--kind" -> kind = Optional.of(choice(option, Kind.class, rest));
                 case "--path" -> directories.add(path(option, rest));
                 case "--netns" -> netns = Optional.of(value(option, rest));
+                case "--expendable" -> expendable = true;
                 case "--report" -> format = choice(option, Format.class, rest);
                 case "--output" -> output = Optional.of(path(option, rest));
                 default -> throw new UsageException("unknown option " + option);
@@ -71,7 +75,8 @@ record ConformanceOptions(
         if (plugin.isEmpty()) {
             throw new UsageException("--plugin PATH is missing");
         }
-        return new ConformanceOptions(plugin.get(), configuration, kind, directories, netns, format, output);
+        return new ConformanceOptions(
+                plugin.get(), configuration, kind, directories, netns, expendable, format, output);
     }
 
     private static String value(String option, Iterator<String> rest) throws UsageException {
