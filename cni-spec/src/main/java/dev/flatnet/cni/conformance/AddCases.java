@@ -215,7 +215,7 @@ final class AddCases {
     private static void attachesAnew(Trial trial) throws Deviation, NotApplicable, IOException {
         TrialAttachment attachment = trial.attachment();
         attachment.del(attachment.add()).succeeded();
-        attachment.add();
+        trial.anew(attachment).add();
     }
 
     private static void servesSeveralAtATime(Trial trial) throws Deviation, NotApplicable, IOException {

@@ -146,7 +146,7 @@ final class ArgumentCases {
     private static void honoursAddress(Trial trial) throws Deviation, NotApplicable, IOException {
         require(trial, "ips");
         TrialAttachment first = trial.attachment();
-        TrialAttachment second = trial.attachment(first.namespace(), trial.newContainerId(), "other1", first.version());
+        TrialAttachment second = trial.attachment();
         JsonObject ofFirst = first.add();
         Exchange added = second.tryAdd();
         List<IpConfig> ips = added.result(second.version()).ips();

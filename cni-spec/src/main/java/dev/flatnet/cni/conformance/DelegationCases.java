@@ -38,9 +38,15 @@ final class DelegationCases {
                     trial -> with(trial, DelegationCases::passesConfiguration))),
             delegated(must(
                             "delegation.result",
-                            "addresses, routes and DNS of the IPAM plugin are in the result, and on the interface",
+                            "addresses and routes of the IPAM plugin are in the result, and the addresses on the interface",
                             "S150 S162",
                             trial -> with(trial, DelegationCases::usesResult)))
+                    .since(CniVersion.V0_3_0),
+            delegated(should(
+                            "delegation.dns",
+                            "the DNS settings of the IPAM plugin are in the result, if the configuration has none",
+                            "S35 S162",
+                            trial -> with(trial, DelegationCases::passesDns)))
                     .since(CniVersion.V0_3_0),
             delegated(should(
                     "delegation.stderr",
@@ -211,6 +217,16 @@ final class DelegationCases {
                 .noneMatch(route -> route.destination().toString().equals(DelegateDouble.ROUTE))) {
             throw exchange.unlike("the route of the IPAM plugin, to " + DelegateDouble.ROUTE);
         }
+    }
+
+    private static void passesDns(DelegateDouble delegate, TrialAttachment attachment)
+            throws Deviation, NotApplicable, IOException {
+        if (attachment.config().get("dns").isPresent()) {
+            throw new NotApplicable("the configuration has DNS settings of its own");
+        }
+        Exchange exchange = attachment.tryAdd();
+        CniResult result = exchange.result(attachment.version());
+        requireLast(exchange, delegate, "ADD");
         if (!result.dns().nameservers().contains(DelegateDouble.DNS_SERVER)) {
             throw exchange.unlike("the DNS server of the IPAM plugin, " + DelegateDouble.DNS_SERVER);
         }

@@ -21,7 +21,7 @@ final class StatusCases {
                             "S59 S106 S112",
                             StatusCases::answers)
                     .since(CniVersion.V1_1_0),
-            should("status.codes", "when STATUS fails, its code is 50 or 51", "S107 S108 S186", trial -> {
+            should("status.codes", "when STATUS fails, its code is 50 or 51", "S108 S186", trial -> {
                         Exchange exchange = trial.call(bare(trial));
                         if (exchange.answer().status() != 0
                                 && !NOT_READY.contains(exchange.error().code())) {

@@ -158,6 +158,22 @@ final class Trial implements AutoCloseable {
         }
     }
 
+    /** The same attachment after its end: the plugins before this one were deleted, and have run again. */
+    TrialAttachment anew(TrialAttachment ended) throws Deviation {
+        for (Predecessor predecessor : subject.before().reversed()) {
+            PluginRequest del = ended.request("DEL")
+                    .reading(predecessor.config().toBuilder()
+                            .put("cniVersion", ended.version().toString())
+                            .build());
+            try {
+                new Exchange(del, predecessor.target().call(del)).succeeded();
+            } catch (IOException e) {
+                throw new Deviation("an answer", String.valueOf(e.getMessage()), Optional.of(del));
+            }
+        }
+        return attachment(ended.namespace(), ended.containerId(), ended.ifName(), ended.version());
+    }
+
     /** A namespace for a container; empty for IPAM plugins where there are none, who do not look at it. */
     Optional<NamespaceProbe> namespace() throws NotApplicable, IOException {
         if (laboratory.namespaces().isEmpty()) {

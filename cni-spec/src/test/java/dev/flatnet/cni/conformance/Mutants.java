@@ -513,7 +513,7 @@ final class Mutants {
                                 ? config(without("capabilities")).apply(request)
                                 : request));
         mutant("delegation.result", result("ADD", without("routes")));
-        mutant("delegation.result", result("ADD", without("dns")));
+        mutant("delegation.dns", result("ADD", without("dns")));
         mutant("delegation.result", text("ADD", "\"interface\": ?0,", ""));
         accident(
                 "delegation.result",
