@@ -8,6 +8,7 @@ import dev.flatnet.cni.spec.ErrorCode;
 import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
+import dev.flatnet.cni.spec.JsonString;
 import dev.flatnet.cni.spec.Names;
 import dev.flatnet.cni.spec.Operation;
 import dev.flatnet.cni.spec.PluginConfig;
@@ -87,6 +88,10 @@ public final class PluginRunner {
             }
             // Before the command is looked at, as the reference implementation does.
             JsonObject json = configuration(environment);
+            if (json.members().get("cniVersion") instanceof JsonString version) {
+                // Whatever else is wrong with the configuration is reported in its version.
+                answer.version = CniVersion.of(version.value()).orElse(answer.version);
+            }
             String name = networkName(json);
             if (operation.isEmpty()) {
                 throw unknownCommand(command);
