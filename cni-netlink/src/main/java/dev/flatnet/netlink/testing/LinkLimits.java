@@ -52,8 +52,7 @@ final class LinkLimits {
         return mac;
     }
 
-    static long mtu(String kind, Attributes attributes, long otherwise)
-            throws Refusal, MalformedMessageException {
+    static long mtu(String kind, Attributes attributes, long otherwise) throws Refusal, MalformedMessageException {
         long mtu = attributes.u32(LinkMessage.MTU).orElse(otherwise);
         long max = kind.equals("lo") ? Integer.MAX_VALUE : 65535;
         long min = kind.equals("dummy") || kind.equals("lo") ? 0 : 68;

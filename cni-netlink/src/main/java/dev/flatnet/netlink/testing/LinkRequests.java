@@ -147,7 +147,8 @@ final class LinkRequests {
             throw new Refusal(Errno.EEXIST);
         }
         Optional<byte[]> mac = LinkLimits.mac(attributes);
-        Link link = new Link(kind, name, target, mac.orElseGet(kernel::randomMac), LinkLimits.mtu(kind, attributes, DEFAULT_MTU));
+        Link link = new Link(
+                kind, name, target, mac.orElseGet(kernel::randomMac), LinkLimits.mtu(kind, attributes, DEFAULT_MTU));
         link.macChosen = mac.isPresent();
         LinkMessage.keepOthers(link, attributes);
         return link;
@@ -210,7 +211,8 @@ final class LinkRequests {
     private void change(Link link, ByteBuffer header, Attributes attributes) throws Refusal, MalformedMessageException {
         Optional<NamespaceState> target = target(attributes).filter(other -> other != namespace);
         Optional<String> name = attributes.string(LinkMessage.NAME).filter(other -> !other.equals(link.name));
-        String newName = name.isPresent() ? LinkLimits.name(link.kind, target.orElse(namespace), attributes) : link.name;
+        String newName =
+                name.isPresent() ? LinkLimits.name(link.kind, target.orElse(namespace), attributes) : link.name;
         if ((name.isPresent() || target.isPresent())
                 && target.orElse(namespace).link(newName).isPresent()) {
             throw new Refusal(Errno.EEXIST);

@@ -53,19 +53,23 @@ class IpamCommandTest {
     }
 
     private Allocator allocator(Path directory, Host host) {
-        return new Allocator(
-                new FileAddressStore(directory, new FlockStoreLock(), Duration.ofSeconds(10), host), host);
+        return new Allocator(new FileAddressStore(directory, new FlockStoreLock(), Duration.ofSeconds(10), host), host);
     }
 
     @BeforeEach
     void leases() throws Exception {
-        AddressRange range = AddressRange.of(
-                IpPrefix.parse("10.0.0.0/24"), Optional.empty(), Optional.empty(), Optional.empty());
+        AddressRange range =
+                AddressRange.of(IpPrefix.parse("10.0.0.0/24"), Optional.empty(), Optional.empty(), Optional.empty());
         AddressPool pool = AddressPool.of("net", List.of(RangeSet.of(List.of(range))));
         allocator(dataDir, new Booted("earlier", 1000))
-                .allocate(pool, AllocationRequest.by(new AttachmentId("old", "eth0")).in("/ns"));
+                .allocate(
+                        pool,
+                        AllocationRequest.by(new AttachmentId("old", "eth0")).in("/ns"));
         allocator(dataDir, new Booted("now", 9000))
-                .allocate(pool, AllocationRequest.by(new AttachmentId("a".repeat(64), "eth0")).in("/ns"));
+                .allocate(
+                        pool,
+                        AllocationRequest.by(new AttachmentId("a".repeat(64), "eth0"))
+                                .in("/ns"));
         Files.writeString(dataDir.resolve("net/10.0.0.9"), "theirs\r\neth1");
     }
 
@@ -131,7 +135,9 @@ class IpamCommandTest {
         assertThat(run("release", "net", "old")).isZero();
         assertThat(dataDir.resolve("net/10.0.0.2")).doesNotExist();
         assertThat(run("release", "net", "10.0.0.3")).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("may be in use").contains("--force");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("may be in use")
+                .contains("--force");
         assertThat(run("release", "net", "theirs/eth0", "--force")).isEqualTo(1);
         assertThat(run("release", "net", "10.0.0.3", "theirs/eth1", "--force")).isZero();
         assertThat(run("ls")).isZero();
@@ -140,7 +146,16 @@ class IpamCommandTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "dance", "ls --force", "ls ..", "release net", "release ../net 10.0.0.2", "gc --all", "ls a/b"})
+            strings = {
+                "",
+                "dance",
+                "ls --force",
+                "ls ..",
+                "release net",
+                "release ../net 10.0.0.2",
+                "gc --all",
+                "ls a/b"
+            })
     void explainsWrongUsage(String line) {
         assertThat(run(line.split(" ", -1))).isEqualTo(2);
         assertThat(out()).isEmpty();

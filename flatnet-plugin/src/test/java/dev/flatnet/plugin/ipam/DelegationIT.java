@@ -33,8 +33,9 @@ class DelegationIT {
     @ParameterizedTest
     @ValueSource(strings = {"bridge", "ptp"})
     void servesGosMainPlugins(String type) throws Exception {
-        String config = "{\"cniVersion\":\"1.0.0\",\"name\":\"net\",\"type\":\"" + type + "\",\"bridge\":\"br0\",\"ipam\":{"
-                + "\"type\":\"flatnet-ipam\",\"subnet\":\"10.0.0.0/29\",\"dataDir\":\"" + dataDir + "\"}}";
+        String config =
+                "{\"cniVersion\":\"1.0.0\",\"name\":\"net\",\"type\":\"" + type + "\",\"bridge\":\"br0\",\"ipam\":{"
+                        + "\"type\":\"flatnet-ipam\",\"subnet\":\"10.0.0.0/29\",\"dataDir\":\"" + dataDir + "\"}}";
         try (TestNamespace host = TestNamespace.create();
                 TestNamespace container = TestNamespace.create()) {
             host.run("ip", "link", "set", "lo", "up");
@@ -73,10 +74,13 @@ class DelegationIT {
         IpamProcess process = new IpamProcess(dataDir, "10.0.0.0/24");
         String script = "config=$(cat); for i in $(seq 40); do printf %s \"$config\" | CNI_CONTAINERID=c$i \"$0\" > "
                 + dataDir + "/answer$i || echo failed & done; wait";
-        Outcome outcome = process.command("ADD", "c", "/nonexistent", "sh", "-c", script).run().orFail();
+        Outcome outcome = process.command("ADD", "c", "/nonexistent", "sh", "-c", script)
+                .run()
+                .orFail();
         assertThat(outcome.stdout()).isEmpty();
         try (var leases = Files.list(dataDir.resolve("net"))) {
-            assertThat(leases.filter(file -> file.getFileName().toString().startsWith("10."))).hasSize(40);
+            assertThat(leases.filter(file -> file.getFileName().toString().startsWith("10.")))
+                    .hasSize(40);
         }
     }
 }
