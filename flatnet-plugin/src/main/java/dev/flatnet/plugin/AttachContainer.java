@@ -66,7 +66,9 @@ final class AttachContainer {
     private AttachedContainer attach(NetworkNamespace netns, RouteNetlink host, RouteNetlink container, HostEnd hostEnd)
             throws IOException, AttachmentException {
         rollback.onFailure(() -> request.addresses().release(attachment));
-        List<Lease> leases = request.addresses().acquire(attachment, request.requestedAddresses());
+        AcquiredAddresses acquired = request.addresses().acquire(attachment, request.requestedAddresses());
+        List<Lease> leases = acquired.leases();
+        List<Route> routes = routes(acquired);
 
         Bridge bridge = new Bridge(stack, host, network, rollback);
         Link bridgeLink = bridge.ensure(gateways(leases));
@@ -77,13 +79,14 @@ final class AttachContainer {
         }
         rollback.onFailure(hostEnd::remove);
         hostEnd.create(inside, bridgeLink, network.mtu());
-        Link containerEnd = configure(netns, container, leases);
+        Link containerEnd = configure(netns, container, leases, routes);
 
         if (network.masquerade()) {
             rollback.onFailure(() -> firewall.remove(attachment));
             firewall.masquerade(attachment, addresses(leases));
         }
-        return new AttachedContainer(bridgeLink, hostEnd.awaitOperational(), containerEnd, leases);
+        return new AttachedContainer(
+                bridgeLink, hostEnd.awaitOperational(), containerEnd, leases, routes, acquired.dns());
     }
 
     /** The specification wants a failure if the interface is there already; what was ours is gone by now. */
@@ -97,7 +100,8 @@ final class AttachContainer {
         }
     }
 
-    private Link configure(NetworkNamespace netns, RouteNetlink container, List<Lease> leases) throws IOException {
+    private Link configure(NetworkNamespace netns, RouteNetlink container, List<Lease> leases, List<Route> routes)
+            throws IOException {
         String name = attachment.id().ifName();
         Link link =
                 container.links().find(name).orElseThrow(() -> new IOException("the new link " + name + " vanished"));
@@ -112,10 +116,23 @@ final class AttachContainer {
         // Addresses are used again: the neighbours must learn at once whose they are now.
         netns.writeSysctl("1", "ipv4", "conf", name, "arp_notify");
         container.links().change(link.index(), new LinkChange().up());
-        for (Route route : network.routes()) {
+        for (Route route : routes) {
             container.routes().add(newRoute(route, link, leases));
         }
         return link;
+    }
+
+    private List<Route> routes(AcquiredAddresses acquired) {
+        List<Route> routes = new ArrayList<>(acquired.routes());
+        for (Route route : network.routes()) {
+            if (routes.stream()
+                    .noneMatch(each -> each.destination()
+                            .network()
+                            .equals(route.destination().network()))) {
+                routes.add(route);
+            }
+        }
+        return routes;
     }
 
     private static NewRoute newRoute(Route route, Link link, List<Lease> leases) {

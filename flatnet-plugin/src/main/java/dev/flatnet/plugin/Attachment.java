@@ -16,7 +16,8 @@ public record Attachment(String network, AttachmentId id) {
     /** What fits into a comment of nf_tables (128 bytes with the final NUL); a link's alias takes more. */
     static final int MAX_LABEL_BYTES = 127;
 
-    private static final String HOST_INTERFACE_PREFIX = "fn";
+    static final String HOST_INTERFACE_PREFIX = "fn";
+
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
     private static final int HASH_DIGITS = 13;
@@ -40,6 +41,14 @@ public record Attachment(String network, AttachmentId id) {
             return whole;
         }
         return whole.substring(0, MAX_LABEL_BYTES - 1 - HASH_DIGITS - Names.MAX_INTERFACE_NAME_BYTES) + "#" + hash();
+    }
+
+    /**
+     * Whether a {@link #label} is that of some attachment to a network. Not told of networks whose name is so long that it
+     * is cut in labels, as two of them could not be told apart.
+     */
+    public static boolean isOfNetwork(String label, String network) {
+        return label.startsWith(network + "/");
     }
 
     /** FNV-1a: the ids are the runtime's, so nothing stronger is needed, and a MessageDigest costs 16 ms at start-up. */

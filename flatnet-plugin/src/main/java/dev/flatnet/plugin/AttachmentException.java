@@ -24,6 +24,8 @@ public final class AttachmentException extends Exception {
         ADDRESS_UNAVAILABLE,
         /** The lease store cannot be used. */
         STORE_UNUSABLE,
+        /** Another program that the work was delegated to failed; what it said is the cause. */
+        DELEGATE_FAILED,
         /** Somebody else holds what is needed; later it may work. */
         BUSY,
         /** What should be there is missing or different. */
@@ -50,6 +52,12 @@ public final class AttachmentException extends Exception {
         super(what, cause);
         this.reason = reason;
         this.details = details;
+    }
+
+    /** Something of an attachment that should be there is missing or different. */
+    public static AttachmentException notInOrder(String what) {
+        return new AttachmentException(
+                Reason.NOT_IN_ORDER, what, "the container must be attached anew (DEL, then ADD)");
     }
 
     public Reason reason() {

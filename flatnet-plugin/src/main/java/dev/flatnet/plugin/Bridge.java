@@ -55,14 +55,19 @@ final class Bridge {
             found = host.links().find(network.bridge());
         }
         Link bridge = found.orElseThrow(() -> new IOException("the bridge " + network.bridge() + " vanished"));
+        requireBridge(bridge);
+        return bridge;
+    }
+
+    /** A bridge of that name may be another's, but a link that is no bridge cannot be used. */
+    static void requireBridge(Link bridge) throws AttachmentException {
         if (!bridge.kind().equals(Optional.of(KIND))) {
             throw new AttachmentException(
                     Reason.NOT_A_BRIDGE,
-                    network.bridge() + " is not a bridge",
+                    bridge.name() + " is not a bridge",
                     "there is a link of that name of kind " + bridge.kind().orElse("(none)")
                             + "; give the network another \"bridge\"");
         }
-        return bridge;
     }
 
     private void create() throws IOException {

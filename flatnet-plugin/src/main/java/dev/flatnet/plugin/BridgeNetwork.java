@@ -12,7 +12,8 @@ import java.util.List;
  * @param gateway whether the bridge carries the gateway address of each lease, and the host forwards
  * @param masquerade whether traffic that leaves the subnet gets the host's address
  * @param mtu of the bridge when it is made, and of both ends of each veth pair, in bytes; 0 leaves it to the kernel
- * @param routes made in the container; one without gateway goes by the gateway of the lease of its family
+ * @param routes made in the container, besides those that come with the addresses; one to the same destination as one of
+ *     these gives way; one without gateway goes by the gateway of the lease of its family
  */
 public record BridgeNetwork(
         String name, String bridge, boolean gateway, boolean masquerade, int mtu, List<Route> routes) {

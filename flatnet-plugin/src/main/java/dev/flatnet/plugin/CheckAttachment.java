@@ -12,6 +12,7 @@ import dev.flatnet.netlink.route.RouteNetlink;
 import dev.flatnet.plugin.AttachmentException.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -137,24 +138,18 @@ final class CheckAttachment {
     }
 
     private void checkLeases() throws AttachmentException {
-        List<InetAddress> held = request.addresses().held(attachment);
-        for (IpPrefix ip : expected.ips()) {
-            require(held.contains(ip.address()), "address " + ip + " is not leased to " + attachment);
-        }
+        List<InetAddress> addresses = new ArrayList<>();
+        expected.ips().forEach(ip -> addresses.add(ip.address()));
+        request.addresses().verify(attachment, addresses);
     }
 
     private static Link require(Optional<Link> link, String otherwise) throws AttachmentException {
-        return link.orElseThrow(() -> notInOrder(otherwise));
+        return link.orElseThrow(() -> AttachmentException.notInOrder(otherwise));
     }
 
     private static void require(boolean condition, String otherwise) throws AttachmentException {
         if (!condition) {
-            throw notInOrder(otherwise);
+            throw AttachmentException.notInOrder(otherwise);
         }
-    }
-
-    private static AttachmentException notInOrder(String what) {
-        return new AttachmentException(
-                Reason.NOT_IN_ORDER, what, "the container must be attached anew (DEL, then ADD)");
     }
 }

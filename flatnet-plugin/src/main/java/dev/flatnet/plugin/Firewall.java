@@ -4,6 +4,7 @@ package dev.flatnet.plugin;
 import dev.flatnet.cni.spec.IpPrefix;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Seam: the rules of the host that belong to attachments. Implementations find them by the attachment, never by
@@ -24,4 +25,19 @@ public interface Firewall {
 
     /** Removes everything that belongs to the attachment; nothing there is success. */
     void remove(Attachment attachment) throws IOException;
+
+    /**
+     * Removes everything that belongs to other attachments to a network than these.
+     *
+     * @param network the network's name
+     * @param labels of the attachments that stay (see {@link Attachment#label})
+     */
+    void retain(String network, Set<String> labels) throws IOException;
+
+    /**
+     * Verifies that rules could be changed; changes none.
+     *
+     * @throws IOException if not, with the kernel's reason
+     */
+    void requireUsable() throws IOException;
 }

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin;
 
-import dev.flatnet.ipam.Lease;
+import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.plugin.AttachmentException.Reason;
 import java.net.InetAddress;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Addresses that were chosen beforehand; nobody keeps account of them. */
 public final class FixedAddresses implements AddressSource {
-    private final List<Lease> addresses;
+    private final AcquiredAddresses addresses;
 
     /** Always these; an attachment can do without any, but then it cannot be made. */
-    public FixedAddresses(List<Lease> addresses) {
-        this.addresses = List.copyOf(addresses);
+    public FixedAddresses(AcquiredAddresses addresses) {
+        this.addresses = addresses;
     }
 
     @Override
-    public List<Lease> acquire(Attachment attachment, List<InetAddress> requested) throws AttachmentException {
-        if (addresses.isEmpty()) {
+    public AcquiredAddresses acquire(Attachment attachment, List<InetAddress> requested) throws AttachmentException {
+        if (addresses.leases().isEmpty()) {
             throw new AttachmentException(
                     Reason.NO_ADDRESS_LEFT,
                     "no address for " + attachment,
@@ -27,15 +27,25 @@ public final class FixedAddresses implements AddressSource {
         return addresses;
     }
 
+    /** Whatever was written is had; that the container's interface has it too is checked there. */
     @Override
-    public List<InetAddress> held(Attachment attachment) {
-        List<InetAddress> held = new ArrayList<>();
-        addresses.forEach(lease -> held.add(lease.address().address()));
-        return held;
+    public void verify(Attachment attachment, Collection<InetAddress> expected) {
+        // Nobody keeps account of them.
+    }
+
+    /** Addresses can come with the request for an attachment, so there may always be one. */
+    @Override
+    public void requireAvailable() {
+        // Nobody keeps account of them.
     }
 
     @Override
     public void release(Attachment attachment) {
+        // Nobody keeps account of them.
+    }
+
+    @Override
+    public void retain(String network, Collection<AttachmentId> valid) {
         // Nobody keeps account of them.
     }
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin;
 
+import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.plugin.internal.LinuxNetworkStack;
 import dev.flatnet.plugin.internal.NftablesFirewall;
+import java.util.Collection;
 
 /**
- * Attaches containers to bridge networks, detaches them, and verifies that they are attached.
+ * Attaches containers to bridge networks, detaches them, verifies that they are attached, and cleans up after those that
+ * were never detached.
  *
  * <p>Immutable and thread-safe; one object serves any number of requests. To change a part, give {@link #of} another
  * implementation of a seam.
@@ -41,14 +44,36 @@ public final class Flatnet {
      * Removes everything that belongs to the attachment, as far as it is there: the interface, the firewall rules, the
      * addresses. Goes on after a failure and reports all of them. Needs no namespace.
      *
-     * @param addresses who handed out the addresses
+     * @param addresses who takes the addresses back
      */
-    public void detach(Attachment attachment, AddressSource addresses) throws AttachmentException {
+    public void detach(Attachment attachment, AddressRelease addresses) throws AttachmentException {
         new DetachContainer(stack, firewall, attachment, addresses).run();
     }
 
     /** Verifies everything {@link #attach} made; changes nothing. */
     public void check(CheckRequest request) throws AttachmentException {
         new CheckAttachment(stack, firewall, request).run();
+    }
+
+    /**
+     * Removes everything that belongs to other attachments to a network than these: interfaces, firewall rules, addresses.
+     * Goes on after a failure and reports all of them. The bridge stays. Must not run while a container is attached to the
+     * network.
+     *
+     * @param network the network's name
+     * @param valid the attachments that stay
+     * @param addresses who takes the addresses back
+     */
+    public void collectGarbage(String network, Collection<AttachmentId> valid, AddressRelease addresses)
+            throws AttachmentException {
+        new CollectGarbage(stack, firewall, network, valid, addresses).run();
+    }
+
+    /**
+     * Verifies that one container more could be attached: the kernel can be reached, the bridge's name is not that of
+     * another link, there are addresses. Changes nothing, and is cheap: it may be asked every few seconds.
+     */
+    public void requireReady(BridgeNetwork network, AddressSource addresses) throws AttachmentException {
+        new RequireReady(stack, firewall, network, addresses).run();
     }
 }

@@ -61,11 +61,15 @@ final class HostEnd {
     /** Removes the pair; nothing there is success, and so is somebody else's link. */
     void remove() throws IOException {
         Optional<Link> link = find();
-        if (link.isEmpty() || !isOurs(link.get())) {
-            return;
+        if (link.isPresent() && isOurs(link.get())) {
+            delete(host, link.get());
         }
+    }
+
+    /** Deletes the host's end of some pair. */
+    static void delete(RouteNetlink host, Link link) throws IOException {
         try {
-            host.links().delete(link.get().index());
+            host.links().delete(link.index());
         } catch (NetlinkException e) {
             // The end of the container's namespace took it away in the meantime.
             if (!e.is(Errno.ENODEV)) {
@@ -76,8 +80,18 @@ final class HostEnd {
 
     /** Without alias it is ours too: a crash may have come between making it and naming it. */
     private boolean isOurs(Link link) {
-        return link.kind().equals(Optional.of("veth"))
-                && (link.alias().isEmpty() || link.alias().equals(Optional.of(attachment.label())));
+        return isVeth(link) && (link.alias().isEmpty() || link.alias().equals(Optional.of(attachment.label())));
+    }
+
+    /** Whether it is the host's end of some attachment to a network, by its name and its alias. */
+    static boolean isOfNetwork(Link link, String network) {
+        return isVeth(link)
+                && link.name().startsWith(Attachment.HOST_INTERFACE_PREFIX)
+                && Attachment.isOfNetwork(link.alias().orElse(""), network);
+    }
+
+    private static boolean isVeth(Link link) {
+        return link.kind().equals(Optional.of("veth"));
     }
 
     /** Waits until packets can pass; the kernel tells the bridge so in the background. */

@@ -10,6 +10,7 @@ import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.PoolExhaustedException;
 import dev.flatnet.ipam.StoreBusyException;
 import dev.flatnet.plugin.AttachmentException;
+import dev.flatnet.plugin.AttachmentException.Reason;
 
 /** The one place where failures become CNI error codes. */
 final class ErrorMapping {
@@ -34,6 +35,9 @@ final class ErrorMapping {
     private ErrorMapping() {}
 
     static CniException of(AttachmentException e) {
+        if (e.getCause() instanceof CniException ofDelegate && e.reason() == Reason.DELEGATE_FAILED) {
+            return withSuppressed(ofDelegate.error().code(), e);
+        }
         int code = switch (e.reason()) {
             case NETNS_UNUSABLE -> ErrorCode.INVALID_NETNS;
             case INTERFACE_EXISTS -> INTERFACE_EXISTS;
@@ -44,7 +48,17 @@ final class ErrorMapping {
             case STORE_UNUSABLE -> ErrorCode.IO_FAILURE;
             case BUSY -> ErrorCode.TRY_AGAIN_LATER;
             case NOT_IN_ORDER -> NOT_IN_ORDER;
+            case DELEGATE_FAILED -> ErrorCode.INTERNAL;
         };
+        return withSuppressed(code, e);
+    }
+
+    /** For STATUS: whatever the reason, no container can be attached now; a delegate says that in its own words. */
+    static CniException notAvailable(AttachmentException e) {
+        return e.reason() == Reason.DELEGATE_FAILED ? of(e) : withSuppressed(ErrorCode.NOT_AVAILABLE, e);
+    }
+
+    private static CniException withSuppressed(int code, AttachmentException e) {
         StringBuilder details = new StringBuilder(e.details());
         for (Throwable suppressed : e.getSuppressed()) {
             details.append("; and undoing it failed: ").append(suppressed.getMessage());

@@ -5,10 +5,12 @@ import dev.flatnet.cni.plugin.AddRequest;
 import dev.flatnet.cni.plugin.CheckRequest;
 import dev.flatnet.cni.plugin.CniPlugin;
 import dev.flatnet.cni.plugin.DelRequest;
+import dev.flatnet.cni.plugin.GcRequest;
 import dev.flatnet.cni.plugin.PluginInfo;
-import dev.flatnet.cni.spec.AttachmentId;
+import dev.flatnet.cni.plugin.StatusRequest;
 import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.CniResult;
+import dev.flatnet.cni.spec.ErrorCode;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpConfig;
 import dev.flatnet.cni.spec.PluginConfig;
@@ -17,7 +19,6 @@ import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.IpamConfig;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.Lease;
-import dev.flatnet.ipam.PoolExhaustedException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,9 +31,6 @@ import java.util.function.Function;
  * (specification 1.0.0, section 4). Touches no network. Thread-safe.
  */
 public final class FlatnetIpamPlugin implements CniPlugin {
-    /** What STATUS answers (specification 1.1.0, section 2, "STATUS"). */
-    public static final int NOT_AVAILABLE = 50;
-
     private final Function<Path, Allocator> allocators;
 
     /**
@@ -100,35 +98,33 @@ public final class FlatnetIpamPlugin implements CniPlugin {
         }
     }
 
-    /**
-     * GC: gives back everything of the network that belongs to none of these attachments. Works with a configuration that
-     * became invalid.
-     *
-     * @throws CniException code 11 or 5
-     */
-    public void collectGarbage(PluginConfig config, List<AttachmentId> valid) throws CniException {
+    /** Works with a configuration that became invalid. Nothing is given back if the runtime does not say what is valid. */
+    @Override
+    public void gc(GcRequest request) throws CniException {
+        if (request.validAttachments().isEmpty()) {
+            return;
+        }
+        PluginConfig config = request.config();
         try {
-            allocator(config).retain(config.name(), valid);
+            allocator(config).retain(config.name(), request.validAttachments().get());
         } catch (IpamException e) {
             throw ErrorMapping.of(e);
         }
     }
 
-    /**
-     * STATUS: whether an ADD would get its addresses.
-     *
-     * @throws CniException code {@value #NOT_AVAILABLE} if none is left, with what holds them; the codes of ADD if the
-     *     configuration is wrong
-     */
-    public void requireAvailable(PluginConfig config) throws CniException {
+    /** Code 50 if no address is left, with what holds them. */
+    @Override
+    public void status(StatusRequest request) throws CniException {
+        PluginConfig config = request.config();
         IpamConfig ipam = IpamSection.decode(config);
         try {
             allocator(config).requireAvailable(ipam.pool());
-        } catch (PoolExhaustedException e) {
-            throw new CniException(
-                    NOT_AVAILABLE, "no address is left on network " + config.name(), String.valueOf(e.getMessage()), e);
         } catch (IpamException e) {
-            throw ErrorMapping.of(e);
+            throw new CniException(
+                    ErrorCode.NOT_AVAILABLE,
+                    "no address can be had on network " + config.name(),
+                    String.valueOf(e.getMessage()),
+                    e);
         }
     }
 

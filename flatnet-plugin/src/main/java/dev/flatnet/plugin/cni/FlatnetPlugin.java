@@ -5,7 +5,9 @@ import dev.flatnet.cni.plugin.AddRequest;
 import dev.flatnet.cni.plugin.CheckRequest;
 import dev.flatnet.cni.plugin.CniPlugin;
 import dev.flatnet.cni.plugin.DelRequest;
+import dev.flatnet.cni.plugin.GcRequest;
 import dev.flatnet.cni.plugin.PluginInfo;
+import dev.flatnet.cni.plugin.StatusRequest;
 import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.CniResult;
 import dev.flatnet.cni.spec.CniVersion;
@@ -19,6 +21,7 @@ import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Lease;
 import dev.flatnet.netlink.route.Link;
 import dev.flatnet.netlink.route.MacAddress;
+import dev.flatnet.plugin.AddressRelease;
 import dev.flatnet.plugin.AddressSource;
 import dev.flatnet.plugin.AttachRequest;
 import dev.flatnet.plugin.AttachedContainer;
@@ -39,9 +42,8 @@ public final class FlatnetPlugin implements CniPlugin {
     /** What it is called in configurations. */
     public static final String TYPE = "flatnet";
 
-    /** The versions of the specification it speaks. */
-    public static final List<CniVersion> SUPPORTED =
-            List.of(CniVersion.V0_3_0, CniVersion.V0_3_1, CniVersion.V0_4_0, CniVersion.V1_0_0);
+    /** The versions of the specification it speaks: all. */
+    public static final List<CniVersion> SUPPORTED = List.of(CniVersion.values());
 
     private final Flatnet flatnet;
     private final Function<Path, Allocator> allocators;
@@ -65,40 +67,22 @@ public final class FlatnetPlugin implements CniPlugin {
     public CniResult add(AddRequest request) throws CniException {
         PluginConfig config = request.config();
         FlatnetConfig settings = FlatnetConfig.decode(config);
-        Ipam ipam = IpamSection.of(config, request.attachment(), request.netns(), request.args(), allocators);
-        requireIpv4(ipam);
+        AddressSource addresses = IpamSection.of(IpamRequest.of(request), allocators);
         Requested requested = Requested.of(config, request.args());
-        BridgeNetwork network = network(config, settings, ipam.routes());
+        BridgeNetwork network = network(config, settings);
         Attachment attachment = new Attachment(config.name(), request.attachment());
         try {
             AttachedContainer attached = flatnet.attach(new AttachRequest(
-                    network, attachment, request.netns(), ipam.addresses(), requested.addresses(), requested.mac()));
-            return result(request, dns(settings, ipam), network, attached);
+                    network, attachment, request.netns(), addresses, requested.addresses(), requested.mac()));
+            return result(request, settings.dns().isEmpty() ? attached.dns() : settings.dns(), attached);
         } catch (AttachmentException e) {
             throw ErrorMapping.of(e);
         }
     }
 
-    private static void requireIpv4(Ipam ipam) throws CniException {
-        for (IpPrefix subnet : ipam.subnets()) {
-            if (!subnet.isIpv4()) {
-                throw CniException.unsupportedField(
-                        "ipam.ranges", "\"" + subnet + "\"", "flatnet attaches with IPv4 only, as yet");
-            }
-        }
-    }
-
-    private static Dns dns(FlatnetConfig settings, Ipam ipam) {
-        return settings.dns().isEmpty() ? ipam.dns() : settings.dns();
-    }
-
-    private static BridgeNetwork network(PluginConfig config, FlatnetConfig settings, List<Route> configured)
-            throws CniException {
-        List<Route> routes = new ArrayList<>(configured);
-        if (settings.defaultGateway()
-                && routes.stream().noneMatch(route -> route.destination().isDefault())) {
-            routes.add(Route.to(defaultDestination(config), Optional.empty()));
-        }
+    private static BridgeNetwork network(PluginConfig config, FlatnetConfig settings) throws CniException {
+        List<Route> routes =
+                settings.defaultGateway() ? List.of(Route.to(defaultDestination(config), Optional.empty())) : List.of();
         return new BridgeNetwork(
                 config.name(), settings.bridge(), settings.gateway(), settings.masquerade(), settings.mtu(), routes);
     }
@@ -107,7 +91,7 @@ public final class FlatnetPlugin implements CniPlugin {
         return config.as(json -> IpPrefix.parse("0.0.0.0/0"));
     }
 
-    private static CniResult result(AddRequest request, Dns own, BridgeNetwork network, AttachedContainer attached) {
+    private static CniResult result(AddRequest request, Dns own, AttachedContainer attached) {
         CniResult before = request.prevResult().orElse(CniResult.EMPTY);
         List<Interface> interfaces = new ArrayList<>(before.interfaces());
         interfaces.add(Interface.onHost(attached.bridge().name(), mac(attached.bridge())));
@@ -120,7 +104,7 @@ public final class FlatnetPlugin implements CniPlugin {
             ips.add(new IpConfig(lease.address(), lease.gateway(), Optional.of(index)));
         }
         List<Route> routes = new ArrayList<>(before.routes());
-        routes.addAll(network.routes());
+        routes.addAll(attached.routes());
         Dns dns = own.isEmpty() ? before.dns() : own;
         return new CniResult(interfaces, ips, routes, dns);
     }
@@ -131,7 +115,8 @@ public final class FlatnetPlugin implements CniPlugin {
 
     @Override
     public void del(DelRequest request) throws CniException {
-        AddressSource addresses = IpamSection.toGiveBack(request.config(), request.prevResult(), allocators);
+        AddressRelease addresses =
+                IpamSection.toGiveBack(request.config(), request.prevResult(), request.environment(), allocators);
         Attachment attachment = new Attachment(request.config().name(), request.attachment());
         try {
             flatnet.detach(attachment, addresses);
@@ -144,15 +129,11 @@ public final class FlatnetPlugin implements CniPlugin {
     public void check(CheckRequest request) throws CniException {
         PluginConfig config = request.config();
         FlatnetConfig settings = FlatnetConfig.decode(config);
-        Ipam ipam = IpamSection.of(config, request.attachment(), request.netns(), request.args(), allocators);
+        AddressSource addresses = IpamSection.of(IpamRequest.of(request), allocators);
         Attachment attachment = new Attachment(config.name(), request.attachment());
         try {
             flatnet.check(new dev.flatnet.plugin.CheckRequest(
-                    network(config, settings, ipam.routes()),
-                    attachment,
-                    request.netns(),
-                    ipam.addresses(),
-                    expected(request)));
+                    network(config, settings), attachment, request.netns(), addresses, expected(request)));
         } catch (AttachmentException e) {
             throw ErrorMapping.of(e);
         }
@@ -178,5 +159,33 @@ public final class FlatnetPlugin implements CniPlugin {
         }
         throw CniException.invalidConfig(
                 "the previous result has no interface " + name, "was it made by an ADD for this container?");
+    }
+
+    /** Nothing is removed if the runtime does not say which attachments are valid. */
+    @Override
+    public void gc(GcRequest request) throws CniException {
+        if (request.validAttachments().isEmpty()) {
+            return;
+        }
+        AddressRelease addresses =
+                IpamSection.toGiveBack(request.config(), Optional.empty(), request.environment(), allocators);
+        try {
+            flatnet.collectGarbage(
+                    request.config().name(), request.validAttachments().get(), addresses);
+        } catch (AttachmentException e) {
+            throw ErrorMapping.of(e);
+        }
+    }
+
+    @Override
+    public void status(StatusRequest request) throws CniException {
+        PluginConfig config = request.config();
+        FlatnetConfig settings = FlatnetConfig.decode(config);
+        AddressSource addresses = IpamSection.of(IpamRequest.of(request), allocators);
+        try {
+            flatnet.requireReady(network(config, settings), addresses);
+        } catch (AttachmentException e) {
+            throw ErrorMapping.notAvailable(e);
+        }
     }
 }

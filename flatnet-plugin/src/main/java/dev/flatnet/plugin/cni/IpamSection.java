@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin.cni;
 
+import dev.flatnet.cni.plugin.RequestEnvironment;
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.CniArgs;
 import dev.flatnet.cni.spec.CniException;
@@ -12,12 +13,15 @@ import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.JsonValue;
 import dev.flatnet.cni.spec.PluginConfig;
 import dev.flatnet.ipam.AddressRange;
+import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.IpamConfig;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.Lease;
 import dev.flatnet.ipam.RangeSet;
 import dev.flatnet.ipam.StaticConfig;
+import dev.flatnet.plugin.AcquiredAddresses;
+import dev.flatnet.plugin.AddressRelease;
 import dev.flatnet.plugin.AddressSource;
 import dev.flatnet.plugin.FixedAddresses;
 import dev.flatnet.plugin.PoolAddresses;
@@ -39,49 +43,65 @@ final class IpamSection {
     private IpamSection() {}
 
     /**
-     * Reads and checks it, and what of the request belongs to it.
+     * Where the addresses of a request come from. The built-in address management is checked, with what of the request
+     * belongs to it; another plugin checks for itself.
      *
-     * @param allocators gives the allocator for a {@code dataDir}
      * @throws CniException code 7, 6, 4 or 2
      */
-    static Ipam of(
-            PluginConfig config,
-            AttachmentId attachment,
-            String netns,
-            CniArgs args,
-            Function<Path, Allocator> allocators)
-            throws CniException {
-        if (requireBuiltIn(config).equals(STATIC)) {
-            return fixed(decodeStatic(config, args), attachment);
-        }
-        IpamConfig ipam = decode(config);
-        List<IpPrefix> subnets = new ArrayList<>();
+    static AddressSource of(IpamRequest request, Function<Path, Allocator> allocators) throws CniException {
+        PluginConfig config = request.config();
+        String type = requireType(config);
+        return switch (type) {
+            case TYPE -> pool(request, allocators);
+            case STATIC -> fixed(decodeStatic(config, request.args()), request.attachment());
+            default -> new DelegatedAddresses(type, config, request.environment());
+        };
+    }
+
+    private static AddressSource pool(IpamRequest request, Function<Path, Allocator> allocators) throws CniException {
+        IpamConfig ipam = decode(request.config());
         for (RangeSet set : ipam.pool().sets()) {
             for (AddressRange range : set.ranges()) {
-                subnets.add(range.subnet());
+                requireIpv4(range.subnet());
             }
         }
-        AddressSource addresses = PoolAddresses.of(
-                allocators.apply(ipam.dataDir()),
-                ipam.pool(),
-                Requested.allocation(attachment, netns, args, ipam.sticky()));
-        return new Ipam(addresses, subnets, ipam.routes(), ipam.dns());
+        AllocationRequest allocation =
+                Requested.allocation(request.attachment(), request.netns(), request.args(), ipam.sticky());
+        return PoolAddresses.of(allocators.apply(ipam.dataDir()), ipam.pool(), allocation)
+                .with(ipam.routes(), ipam.dns());
     }
 
-    private static Ipam fixed(StaticConfig ipam, AttachmentId attachment) {
+    private static AddressSource fixed(StaticConfig ipam, AttachmentId attachment) throws CniException {
         List<Lease> leases = new ArrayList<>();
-        List<IpPrefix> subnets = new ArrayList<>();
         for (StaticConfig.Address each : ipam.addresses()) {
+            requireIpv4(each.address().network());
             leases.add(new Lease(each.address(), each.gateway(), attachment));
-            subnets.add(each.address().network());
         }
-        return new Ipam(new FixedAddresses(leases), subnets, ipam.routes(), ipam.dns());
+        return new FixedAddresses(new AcquiredAddresses(leases, ipam.routes(), ipam.dns()));
     }
 
-    /** For DEL and GC: whatever else is wrong with the configuration, what is held must be given back. */
-    static AddressSource toGiveBack(
-            PluginConfig config, Optional<CniResult> prevResult, Function<Path, Allocator> allocators) {
-        return PoolAddresses.toGiveBack(allocators.apply(dataDir(config)), addresses(prevResult));
+    private static void requireIpv4(IpPrefix subnet) throws CniException {
+        if (!subnet.isIpv4()) {
+            throw CniException.unsupportedField(
+                    "ipam.ranges", "\"" + subnet + "\"", "flatnet attaches with IPv4 only, as yet");
+        }
+    }
+
+    /**
+     * Who takes addresses back, for DEL and GC: whatever else is wrong with the configuration, what is held must be given
+     * back.
+     *
+     * @param prevResult what the attachment in question was given, as far as known
+     */
+    static AddressRelease toGiveBack(
+            PluginConfig config,
+            Optional<CniResult> prevResult,
+            RequestEnvironment environment,
+            Function<Path, Allocator> allocators) {
+        String type = type(config);
+        return isBuiltIn(type)
+                ? PoolAddresses.toGiveBack(allocators.apply(dataDir(config)), addresses(prevResult))
+                : new DelegatedAddresses(type, config, environment);
     }
 
     /** The addresses of a result. */
@@ -137,24 +157,36 @@ final class IpamSection {
     }
 
     /**
-     * Refuses other address management than the built-in.
+     * Which address management it is: one of ours, or the name of a plugin.
      *
-     * @return which
-     * @throws CniException code 7 or 2
+     * @throws CniException code 7 or 6 if it does not say
      */
-    static String requireBuiltIn(PluginConfig config) throws CniException {
+    static String requireType(PluginConfig config) throws CniException {
         JsonObject ipam = config.as(json -> json.object("ipam")).orElse(JsonObject.EMPTY);
         String type = config.as(json -> ipam.string("type")).orElse("");
         if (type.isEmpty()) {
             throw CniException.invalidConfig("ipam.type is missing", "the built-in one is \"" + TYPE + "\"");
         }
-        if (!type.equals(TYPE) && !type.equals(STATIC)) {
-            throw CniException.unsupportedField(
-                    "ipam.type",
-                    "\"" + type + "\"",
-                    "flatnet manages addresses with \"" + TYPE + "\" or \"" + STATIC + "\" only, as yet");
-        }
         return type;
+    }
+
+    /** Whether this process manages the addresses. No type is no other plugin's either. */
+    static boolean isBuiltIn(String type) {
+        return type.isEmpty() || type.equals(TYPE) || type.equals(STATIC);
+    }
+
+    /** Which address management it is, if it can be told; otherwise empty. */
+    private static String type(PluginConfig config) {
+        try {
+            return config.json()
+                    .object("ipam")
+                    .orElse(JsonObject.EMPTY)
+                    .string("type")
+                    .orElse("");
+        } catch (JsonException e) {
+            // No ADD can have succeeded with this.
+            return "";
+        }
     }
 
     /** Where leases are kept, even if nothing else of the configuration makes sense: DEL must give them back. */

@@ -23,8 +23,8 @@ import java.util.Optional;
  * What the caller wants for this one container. It can come three ways (CNI conventions): {@code runtimeConfig}, {@code
  * args.cni} and {@code CNI_ARGS}.
  *
- * @param addresses from all three together; may repeat, since Podman repeats them on a reload. None for {@code static},
- *     which understands them in its own way
+ * @param addresses from all three together; may repeat, since Podman repeats them on a reload. None but for
+ *     {@code flatnet-ipam}: others understand them in their own way
  * @param mac from the first of the three that has one
  */
 record Requested(List<InetAddress> addresses, Optional<MacAddress> mac) {
@@ -38,9 +38,12 @@ record Requested(List<InetAddress> addresses, Optional<MacAddress> mac) {
      * @throws CniException code 6 or 7 if one cannot be read, 4 if it stands in {@code CNI_ARGS}
      */
     static Requested of(PluginConfig config, CniArgs args) throws CniException {
-        args.rejectUnknown(KNOWN);
+        String ipam = IpamSection.requireType(config);
+        if (IpamSection.isBuiltIn(ipam)) {
+            args.rejectUnknown(KNOWN);
+        }
         JsonObject conventional = conventional(config);
-        if (IpamSection.requireBuiltIn(config).equals(IpamSection.STATIC)) {
+        if (!ipam.equals(IpamSection.TYPE)) {
             return new Requested(List.of(), mac(config, conventional, args));
         }
         List<InetAddress> addresses = new ArrayList<>();

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * The run from which the build makes the AOT cache: one ADD, CHECK and DEL in one process, so that all their classes are
+ * The run from which the build makes the AOT cache: one ADD, STATUS, CHECK and DEL in one process, so that all their classes are
  * in it. The build starts it in a network namespace of its own.
  */
 final class AotTraining {
@@ -35,6 +35,7 @@ final class AotTraining {
 
     private void run() {
         String added = call(FlatnetPlugin.info(BuildInfo.VERSION), Main.plugin(), "ADD", "");
+        call(FlatnetPlugin.info(BuildInfo.VERSION), Main.plugin(), "STATUS", "");
         call(FlatnetPlugin.info(BuildInfo.VERSION), Main.plugin(), "CHECK", ",\"prevResult\":" + added);
         call(FlatnetPlugin.info(BuildInfo.VERSION), Main.plugin(), "DEL", ",\"prevResult\":" + added);
         call(FlatnetIpamPlugin.info(BuildInfo.VERSION), Main.ipamPlugin(), "ADD", "");
@@ -43,7 +44,7 @@ final class AotTraining {
 
     private String call(PluginInfo info, CniPlugin plugin, String verb, String more) {
         String config =
-                "{\"cniVersion\":\"1.0.0\",\"name\":\"training\",\"type\":\"flatnet\",\"bridge\":\"flatnet-br0\","
+                "{\"cniVersion\":\"1.1.0\",\"name\":\"training\",\"type\":\"flatnet\",\"bridge\":\"flatnet-br0\","
                         + "\"isGateway\":true,\"ipMasq\":true,\"ipam\":{\"type\":\"flatnet-ipam\",\"subnet\":\"10.87.1.0/24\","
                         + "\"routes\":[{\"dst\":\"0.0.0.0/0\"}],\"dataDir\":\"" + dataDir + "\"}" + more + "}";
         Map<String, String> variables = Map.of(

@@ -5,11 +5,12 @@ import dev.flatnet.cni.plugin.CniMain;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.store.FileAddressStore;
 import dev.flatnet.plugin.Flatnet;
+import dev.flatnet.plugin.cli.FlatnetCommand;
 import dev.flatnet.plugin.cni.FlatnetIpamPlugin;
 import dev.flatnet.plugin.cni.FlatnetPlugin;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 
 /** The program: a plugin, an IPAM plugin, or a command, by how the launcher was called. */
 public final class Main {
@@ -29,14 +30,18 @@ public final class Main {
         String command = System.getenv("CNI_COMMAND");
         boolean isPlugin = arguments.length < 2 || (command != null && !command.isEmpty());
         if (!isPlugin) {
-            String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
-            System.exit(new FlatnetCommand(System.out, System.err).run(rest));
+            System.exit(command().run(List.of(arguments).subList(1, arguments.length)));
         }
         if (calledAs.equals(IPAM)) {
             CniMain.run(FlatnetIpamPlugin.info(BuildInfo.VERSION), ipamPlugin());
         } else {
             CniMain.run(FlatnetPlugin.info(BuildInfo.VERSION), plugin());
         }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static FlatnetCommand command() {
+        return new FlatnetCommand(BuildInfo.VERSION, Main::allocator, new LinuxHost(), System.out, System.err);
     }
 
     static FlatnetPlugin plugin() {

@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Rules in a table of our own.
@@ -92,14 +93,15 @@ public final class NftablesFirewall implements Firewall {
             return new State(true, chains, nftables.elements(TABLE, MAP));
         }
 
-        List<SetElement> of(Attachment attachment) {
-            List<SetElement> own = new ArrayList<>();
+        /** The elements of attachments with such labels. */
+        List<SetElement> of(Predicate<String> labels) {
+            List<SetElement> some = new ArrayList<>();
             for (SetElement element : elements) {
-                if (element.comment().equals(Optional.of(attachment.label()))) {
-                    own.add(element);
+                if (labels.test(element.comment().orElse(""))) {
+                    some.add(element);
                 }
             }
-            return own;
+            return some;
         }
     }
 
@@ -167,7 +169,7 @@ public final class NftablesFirewall implements Firewall {
         List<SetElement> wanted = wanted(attachment, addresses);
         try (Nftables nftables = open()) {
             State state = State.read(nftables);
-            List<SetElement> actual = state.of(attachment);
+            List<SetElement> actual = state.of(attachment.label()::equals);
             if (!state.chains.contains(POSTROUTING) || actual.size() != wanted.size()) {
                 return false;
             }
@@ -182,9 +184,25 @@ public final class NftablesFirewall implements Firewall {
 
     @Override
     public void remove(Attachment attachment) throws IOException {
+        remove(attachment.label()::equals);
+    }
+
+    @Override
+    public void retain(String network, Set<String> labels) throws IOException {
+        remove(label -> Attachment.isOfNetwork(label, network) && !labels.contains(label));
+    }
+
+    @Override
+    public void requireUsable() throws IOException {
+        try (Nftables nftables = open()) {
+            nftables.exists(TABLE);
+        }
+    }
+
+    private void remove(Predicate<String> labels) throws IOException {
         change(state -> {
             NftBatch batch = new NftBatch();
-            List<SetElement> own = state.of(attachment);
+            List<SetElement> own = state.of(labels);
             if (own.isEmpty()) {
                 return batch;
             }

@@ -139,11 +139,22 @@ class AddIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.3.0", "0.3.1", "0.4.0", "1.0.0"})
+    @ValueSource(strings = {"0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0"})
     void answersInTheVersionOfTheRequest(String version) {
         JsonNode result = host.add(container, host.config().put("cniVersion", version));
         assertThat(result.get("cniVersion").asText()).isEqualTo(version);
-        assertThat(result.get("ips").get(0).has("version")).isEqualTo(!version.equals("1.0.0"));
+        assertThat(result.get("ips").get(0).has("version")).isEqualTo(version.startsWith("0."));
+        host.del(container, host.config().put("cniVersion", version));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.1.0", "0.2.0"})
+    void answersInTheFormOfOldVersions(String version) {
+        JsonNode result = host.add(container, host.config().put("cniVersion", version));
+        assertThat(result.get("cniVersion").asText()).isEqualTo(version);
+        assertThat(result.at("/ip4/ip").asText()).isEqualTo("10.87.9.2/24");
+        assertThat(result.at("/ip4/gateway").asText()).isEqualTo("10.87.9.1");
+        assertThat(result.at("/ip4/routes/0/dst").asText()).isEqualTo("0.0.0.0/0");
         host.del(container, host.config().put("cniVersion", version));
     }
 

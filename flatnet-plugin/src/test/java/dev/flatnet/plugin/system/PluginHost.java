@@ -109,7 +109,7 @@ final class PluginHost implements AutoCloseable {
         return json(outcome.stdout());
     }
 
-    private static JsonNode json(String text) {
+    static JsonNode json(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {

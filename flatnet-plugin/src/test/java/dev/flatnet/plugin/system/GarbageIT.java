@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.plugin.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.flatnet.netlink.kernel.KernelTest;
+import dev.flatnet.netlink.kernel.TestNamespace;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** GC through the distribution's launcher on a real kernel. */
+@KernelTest
+class GarbageIT {
+    private PluginHost host;
+    private TestNamespace valid;
+    private TestNamespace stale;
+
+    @BeforeEach
+    void start() {
+        host = PluginHost.start();
+        valid = host.container();
+        stale = host.container();
+        host.add(valid, config());
+        host.add(stale, config());
+    }
+
+    @AfterEach
+    void stop() {
+        host.close();
+    }
+
+    private ObjectNode config() {
+        return host.config().put("cniVersion", "1.1.0");
+    }
+
+    /** The configuration of a GC that keeps the attachments of these containers. */
+    private ObjectNode keeping(TestNamespace... containers) {
+        ObjectNode config = config();
+        ArrayNode attachments = config.putArray("cni.dev/valid-attachments");
+        for (TestNamespace container : containers) {
+            attachments.addObject().put("containerID", container.name()).put("ifname", "eth0");
+        }
+        return config;
+    }
+
+    private void collect(ObjectNode config) {
+        assertThat(host.call("GC", "", "", config).run().orFail().stdout()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotValidGoesWithEverythingThatBelongsToIt() {
+        collect(keeping(valid));
+        assertThat(stale.links()).containsExactly("lo");
+        assertThat(host.leases()).containsExactly("10.87.9.2");
+        assertThat(host.namespace().ruleset()).contains("10.87.9.2 ").doesNotContain("10.87.9.3");
+        valid.run("ping", "-c", "1", "-w", "5", "10.87.9.1");
+    }
+
+    @Test
+    void whatIsValidStays() {
+        String before = host.state();
+        collect(keeping(valid, stale));
+        assertThat(host.state()).isEqualTo(before);
+    }
+
+    @Test
+    void anEmptyListIsNothingValid() {
+        collect(keeping());
+        assertThat(host.namespace().links()).containsExactlyInAnyOrder("lo", PluginHost.BRIDGE);
+        assertThat(host.namespace().ruleset()).isEmpty();
+        assertThat(host.leases()).isEmpty();
+        collect(keeping());
+    }
+
+    @Test
+    void otherNetworksAreLeftAlone() {
+        String before = host.state();
+        collect(keeping().put("name", "other"));
+        collect(keeping().put("name", "n"));
+        assertThat(host.state()).isEqualTo(before);
+    }
+
+    @Test
+    void worksWithAConfigurationThatBecameInvalid() {
+        ObjectNode config = keeping(valid).put("mtu", -1);
+        config.withObject("/ipam").put("subnet", "nonsense");
+        collect(config);
+        assertThat(stale.links()).containsExactly("lo");
+        assertThat(host.leases()).containsExactly("10.87.9.2");
+    }
+
+    @Test
+    void aLinkThatOnlyLooksLikeOursStays() {
+        host.namespace().run("ip", "link", "add", "mine0", "type", "bridge");
+        host.namespace().run("ip", "link", "set", "mine0", "alias", "net/c9/eth0");
+        collect(keeping());
+        assertThat(host.namespace().links()).contains("mine0");
+    }
+}
