@@ -26,7 +26,7 @@ class KernelNumbersTest {
     /** Whoever is named like a constant of the kernel has to be in the program. */
     private static final Pattern KERNEL_NAME =
             Pattern.compile("(AF|IFLA|IFA|IFF|RTA|RTAX|RTM|RTEXT|RTNH|RTPROT|NDA|NTF|FRA|FR"
-                    + "|FIB|BRIDGE|TCA|TC|NETLINK|NLMSGERR|NLA|MS|MSG|MNT|O|STATX_INO|AT|SOCK|SOL|LOCK_EX|LOCK_NB|EFD|CLONE|NS|UMOUNT)"
+                    + "|FIB|BRIDGE|TCA|TC|NETLINK|NLMSGERR|NLA|MS|MSG|MNT|O|STATX_INO|AT|SOCK|SOL|SO|LOCK_EX|LOCK_NB|EFD|CLONE|NS|UMOUNT)"
                     + "(_[A-Z0-9_]+)?");
 
     /** Names that are words here. */
