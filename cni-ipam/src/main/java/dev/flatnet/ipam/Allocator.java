@@ -3,6 +3,7 @@ package dev.flatnet.ipam;
 
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.ipam.store.AddressStore;
+import dev.flatnet.ipam.store.MemoryAddressStore;
 import dev.flatnet.ipam.store.Leases;
 import dev.flatnet.ipam.store.StoredLease;
 import java.net.InetAddress;
@@ -143,7 +144,9 @@ public final class Allocator {
      * @throws PoolExhaustedException if not, with what holds them
      */
     public void requireAvailable(AddressPool pool) throws IpamException {
-        store.inTransaction(pool.network(), leases -> {
+        // Asking makes no directory.
+        AddressStore asked = store.mayHaveLeases(pool.network()) ? store : new MemoryAddressStore();
+        asked.inTransaction(pool.network(), leases -> {
             for (int i = 0; i < pool.sets().size(); i++) {
                 new FreeAddresses(pool, i, leases, host).any();
             }

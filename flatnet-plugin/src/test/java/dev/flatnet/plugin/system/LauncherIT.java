@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shell script in front of Java: its own answers, how it finds its files, and what it keeps away from the JVM. */
 class LauncherIT {
-    private static final String CONFIG =
-            "{\"cniVersion\":\"1.0.0\",\"name\":\"net\",\"type\":\"flatnet\",\"ipam\":{}}";
+    private static final String CONFIG = "{\"cniVersion\":\"1.0.0\",\"name\":\"net\",\"type\":\"flatnet\",\"ipam\":{}}";
 
     @TempDir
     Path directory = Path.of("");
