@@ -3,8 +3,8 @@ package dev.flatnet.ipam;
 
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.ipam.store.AddressStore;
-import dev.flatnet.ipam.store.MemoryAddressStore;
 import dev.flatnet.ipam.store.Leases;
+import dev.flatnet.ipam.store.MemoryAddressStore;
 import dev.flatnet.ipam.store.StoredLease;
 import java.net.InetAddress;
 import java.util.ArrayList;
