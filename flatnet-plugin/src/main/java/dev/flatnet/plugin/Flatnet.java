@@ -2,6 +2,7 @@
 package dev.flatnet.plugin;
 
 import dev.flatnet.cni.spec.AttachmentId;
+import dev.flatnet.netlink.netns.NetworkNamespace;
 import dev.flatnet.plugin.internal.LinuxNetworkStack;
 import dev.flatnet.plugin.internal.NftablesFirewall;
 import java.util.Collection;
@@ -25,6 +26,20 @@ public final class Flatnet {
     /** On the Linux host this process runs on. Needs CAP_NET_ADMIN and CAP_SYS_ADMIN. */
     public static Flatnet onThisHost() {
         return of(LinuxNetworkStack.here(), NftablesFirewall.here());
+    }
+
+    /**
+     * On a host that is a network namespace, which must stay open. It may be one of a kernel in memory:
+     *
+     * <pre>{@code
+     * InMemoryKernel kernel = new InMemoryKernel();
+     * Flatnet flatnet = Flatnet.in(kernel.create("/run/netns/host"), kernel::open);
+     * }</pre>
+     *
+     * @param containers opens the namespaces of containers
+     */
+    public static Flatnet in(NetworkNamespace host, Namespaces containers) {
+        return of(LinuxNetworkStack.in(host, containers), NftablesFirewall.in(host));
     }
 
     /** Of parts of your own. */

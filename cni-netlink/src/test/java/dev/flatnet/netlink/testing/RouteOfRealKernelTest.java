@@ -2,6 +2,7 @@
 package dev.flatnet.netlink.testing;
 
 import dev.flatnet.netlink.kernel.KernelTest;
+import dev.flatnet.netlink.kernel.SomeKernel;
 
 @KernelTest
 class RouteOfRealKernelTest extends RouteContract {

@@ -3,6 +3,7 @@ package dev.flatnet.plugin.internal;
 
 import dev.flatnet.netlink.netns.NetworkNamespace;
 import dev.flatnet.netlink.route.RouteNetlink;
+import dev.flatnet.plugin.Namespaces;
 import dev.flatnet.plugin.NetworkStack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,19 +18,21 @@ public final class LinuxNetworkStack implements NetworkStack {
     private static final String ON = "1";
 
     private final Optional<NetworkNamespace> host;
+    private final Optional<Namespaces> containers;
 
-    private LinuxNetworkStack(Optional<NetworkNamespace> host) {
+    private LinuxNetworkStack(Optional<NetworkNamespace> host, Optional<Namespaces> containers) {
         this.host = host;
+        this.containers = containers;
     }
 
     /** With the host's side in the namespace of this process. */
     public static LinuxNetworkStack here() {
-        return new LinuxNetworkStack(Optional.empty());
+        return new LinuxNetworkStack(Optional.empty(), Optional.empty());
     }
 
-    /** With the host's side in another namespace, which must stay open. */
-    public static LinuxNetworkStack in(NetworkNamespace host) {
-        return new LinuxNetworkStack(Optional.of(host));
+    /** With the host's side in another namespace, which must stay open, and containers wherever they are. */
+    public static LinuxNetworkStack in(NetworkNamespace host, Namespaces containers) {
+        return new LinuxNetworkStack(Optional.of(host), Optional.of(containers));
     }
 
     @Override
@@ -39,7 +42,7 @@ public final class LinuxNetworkStack implements NetworkStack {
 
     @Override
     public NetworkNamespace namespace(String netns) throws IOException {
-        return NetworkNamespace.open(netns);
+        return containers.isPresent() ? containers.get().open(netns) : NetworkNamespace.open(netns);
     }
 
     @Override

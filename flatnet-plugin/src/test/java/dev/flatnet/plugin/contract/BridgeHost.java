@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.plugin.contract;
+
+import dev.flatnet.cni.spec.AttachmentId;
+import dev.flatnet.cni.spec.IpAddresses;
+import dev.flatnet.cni.spec.IpPrefix;
+import dev.flatnet.cni.spec.JsonException;
+import dev.flatnet.cni.spec.Route;
+import dev.flatnet.ipam.AddressPool;
+import dev.flatnet.ipam.AddressRange;
+import dev.flatnet.ipam.AllocationRequest;
+import dev.flatnet.ipam.Allocator;
+import dev.flatnet.ipam.Host;
+import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.RangeSet;
+import dev.flatnet.ipam.store.MemoryAddressStore;
+import dev.flatnet.ipam.store.StoredLease;
+import dev.flatnet.netlink.kernel.SomeKernel;
+import dev.flatnet.netlink.netfilter.Chain;
+import dev.flatnet.netlink.netfilter.NftTable;
+import dev.flatnet.netlink.netfilter.Nftables;
+import dev.flatnet.netlink.netfilter.SetElement;
+import dev.flatnet.netlink.netns.NetworkNamespace;
+import dev.flatnet.netlink.route.InterfaceAddress;
+import dev.flatnet.netlink.route.Link;
+import dev.flatnet.netlink.route.RouteNetlink;
+import dev.flatnet.plugin.AddressSource;
+import dev.flatnet.plugin.AttachRequest;
+import dev.flatnet.plugin.AttachedContainer;
+import dev.flatnet.plugin.Attachment;
+import dev.flatnet.plugin.AttachmentException;
+import dev.flatnet.plugin.BridgeNetwork;
+import dev.flatnet.plugin.CheckRequest;
+import dev.flatnet.plugin.Flatnet;
+import dev.flatnet.plugin.PoolAddresses;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A host that is a namespace of some kernel, and the use cases on it. */
+final class BridgeHost implements AutoCloseable {
+    static final String BRIDGE = "br-test";
+    static final String NETWORK = "net";
+    static final NftTable TABLE = new NftTable(NftTable.Family.IPV4, "flatnet");
+
+    /** What some kernels put into every namespace. */
+    private static final String ALWAYS_THERE = "(tunl|gre|gretap|erspan|ip_vti|ip6_vti|sit|ip6tnl|ip6gre)0";
+
+    final NetworkNamespace namespace;
+    final RouteNetlink ip;
+    private final SomeKernel kernel;
+    private final Flatnet flatnet;
+    private final Allocator allocator = new Allocator(new MemoryAddressStore(), Host.unknown());
+
+    BridgeHost(SomeKernel kernel) throws IOException {
+        this.kernel = kernel;
+        namespace = kernel.namespace();
+        ip = RouteNetlink.open(namespace);
+        flatnet = Flatnet.in(namespace, kernel::open);
+    }
+
+    static InetAddress address(String text) {
+        try {
+            return IpAddresses.parse(text);
+        } catch (JsonException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static IpPrefix prefix(String text) {
+        try {
+            return IpPrefix.parse(text);
+        } catch (JsonException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The usual network: a gateway that masquerades, with a default route. */
+    static BridgeNetwork network() {
+        return network(true, 0, List.of(Route.to(prefix("0.0.0.0/0"), Optional.empty())));
+    }
+
+    static BridgeNetwork network(boolean gatewayAndMasquerade, int mtu, List<Route> routes) {
+        return new BridgeNetwork(NETWORK, BRIDGE, gatewayAndMasquerade, gatewayAndMasquerade, mtu, routes);
+    }
+
+    static Attachment attachment(String container) {
+        return new Attachment(NETWORK, new AttachmentId(container, "eth0"));
+    }
+
+    AddressSource addresses(String container, String subnet) {
+        try {
+            AddressRange range = AddressRange.of(prefix(subnet), Optional.empty(), Optional.empty(), Optional.empty());
+            AddressPool pool = AddressPool.of(NETWORK, List.of(RangeSet.of(List.of(range))));
+            AllocationRequest request = AllocationRequest.by(new AttachmentId(container, "eth0"));
+            return PoolAddresses.of(allocator, pool, request);
+        } catch (IpamException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    AddressSource addresses(String container) {
+        return addresses(container, "10.87.9.0/24");
+    }
+
+    AttachRequest request(String container, NetworkNamespace netns, BridgeNetwork network) {
+        return new AttachRequest(
+                network, attachment(container), netns.path(), addresses(container), List.of(), Optional.empty());
+    }
+
+    AttachedContainer attach(String container, NetworkNamespace netns) throws AttachmentException {
+        return attach(request(container, netns, network()));
+    }
+
+    AttachedContainer attach(AttachRequest request) throws AttachmentException {
+        return flatnet.attach(request);
+    }
+
+    void detach(String container) throws AttachmentException {
+        flatnet.detach(attachment(container), addresses(container));
+    }
+
+    void check(String container, NetworkNamespace netns, AttachedContainer attached) throws AttachmentException {
+        List<IpPrefix> ips = new ArrayList<>();
+        List<InetAddress> gateways = new ArrayList<>();
+        attached.leases().forEach(lease -> {
+            ips.add(lease.address());
+            lease.gateway().ifPresent(gateways::add);
+        });
+        Optional<String> mac = attached.containerEnd().mac().map(Object::toString);
+        CheckRequest.Expected expected =
+                new CheckRequest.Expected(mac, ips, gateways, network().routes());
+        flatnet.check(new CheckRequest(network(), attachment(container), netns.path(), addresses(container), expected));
+    }
+
+    /** What belongs to other containers than these goes. */
+    void collectGarbage(String... valid) throws AttachmentException {
+        List<AttachmentId> ids = new ArrayList<>();
+        for (String container : valid) {
+            ids.add(attachment(container).id());
+        }
+        flatnet.collectGarbage(NETWORK, ids, addresses("nobody"));
+    }
+
+    void requireReady(String subnet) throws AttachmentException {
+        flatnet.requireReady(network(), addresses("nobody", subnet));
+    }
+
+    Link link(String name) throws IOException {
+        return ip.links().find(name).orElseThrow();
+    }
+
+    List<String> links() throws IOException {
+        return links(ip);
+    }
+
+    static List<String> linksOf(NetworkNamespace netns) throws IOException {
+        try (RouteNetlink inside = RouteNetlink.open(netns)) {
+            return links(inside);
+        }
+    }
+
+    private static List<String> links(RouteNetlink where) throws IOException {
+        return where.links().list().stream()
+                .map(Link::name)
+                .filter(name -> !name.matches(ALWAYS_THERE))
+                .toList();
+    }
+
+    /** The IPv4 addresses of a link, as {@code address/length}. */
+    static List<String> addressesOf(RouteNetlink where, int link) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (InterfaceAddress address : where.addresses().list(link)) {
+            if (address.address() instanceof Inet4Address) {
+                found.add(address.address().getHostAddress() + "/" + address.prefixLength());
+            }
+        }
+        return found;
+    }
+
+    List<String> leases() throws IpamException {
+        List<String> leases = new ArrayList<>();
+        for (StoredLease lease : allocator.leases(NETWORK)) {
+            leases.add(IpAddresses.format(lease.address()));
+        }
+        return leases;
+    }
+
+    /** Tables, chains and elements, as text. */
+    List<String> rules() throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Nftables nft = Nftables.open(namespace)) {
+            for (NftTable table : nft.tables()) {
+                found.add(table.toString());
+                for (Chain chain : nft.chains(table)) {
+                    found.add(
+                            chain.name() + " " + nft.rules(table, chain.name()).size());
+                }
+            }
+            if (nft.exists(TABLE)) {
+                for (SetElement element : nft.elements(TABLE, "attachments")) {
+                    found.add(element.key() + " " + element.comment().orElse(""));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Everything that could be left behind: links, addresses, rules, leases. */
+    String state() throws IOException, IpamException {
+        List<String> addresses = new ArrayList<>();
+        for (Link link : ip.links().list()) {
+            addressesOf(ip, link.index()).forEach(one -> addresses.add(link.name() + " " + one));
+        }
+        return links() + "\n" + addresses + "\n" + rules() + "\n" + leases();
+    }
+
+    @Override
+    public void close() throws IOException {
+        ip.close();
+        kernel.close();
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.plugin.contract;
+
+import dev.flatnet.netlink.kernel.KernelTest;
+import dev.flatnet.netlink.kernel.SomeKernel;
+
+@KernelTest
+class FlatnetOfRealKernelTest extends FlatnetContract {
+    FlatnetOfRealKernelTest() {
+        super(SomeKernel.real());
+    }
+}
