@@ -86,7 +86,7 @@ enum Damage {
             host.ip.links().change(attached.hostEnd().index(), new LinkChange().master(0));
         }
     },
-    LEASE_GONE("10.87.9.2/24 is not leased") {
+    LEASE_GONE("10.87.9.2 is not leased") {
         @Override
         void make(BridgeHost host, RouteNetlink inside, AttachedContainer attached) throws AttachmentException {
             host.addresses("c1").release(BridgeHost.attachment("c1"));
