@@ -125,14 +125,20 @@ final class AttachContainer {
     private List<Route> routes(AcquiredAddresses acquired) {
         List<Route> routes = new ArrayList<>(acquired.routes());
         for (Route route : network.routes()) {
-            if (routes.stream()
-                    .noneMatch(each -> each.destination()
-                            .network()
-                            .equals(route.destination().network()))) {
+            if (!leadsTo(route.destination(), acquired.routes())) {
                 routes.add(route);
             }
         }
         return routes;
+    }
+
+    private static boolean leadsTo(IpPrefix destination, List<Route> routes) {
+        for (Route route : routes) {
+            if (route.destination().network().equals(destination.network())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static NewRoute newRoute(Route route, Link link, List<Lease> leases) {

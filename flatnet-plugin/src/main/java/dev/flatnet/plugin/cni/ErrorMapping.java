@@ -35,9 +35,6 @@ final class ErrorMapping {
     private ErrorMapping() {}
 
     static CniException of(AttachmentException e) {
-        if (e.getCause() instanceof CniException ofDelegate && e.reason() == Reason.DELEGATE_FAILED) {
-            return withSuppressed(ofDelegate.error().code(), e);
-        }
         int code = switch (e.reason()) {
             case NETNS_UNUSABLE -> ErrorCode.INVALID_NETNS;
             case INTERFACE_EXISTS -> INTERFACE_EXISTS;
@@ -48,9 +45,21 @@ final class ErrorMapping {
             case STORE_UNUSABLE -> ErrorCode.IO_FAILURE;
             case BUSY -> ErrorCode.TRY_AGAIN_LATER;
             case NOT_IN_ORDER -> NOT_IN_ORDER;
-            case DELEGATE_FAILED -> ErrorCode.INTERNAL;
+            case DELEGATE_FAILED -> codeOfDelegate(e);
         };
         return withSuppressed(code, e);
+    }
+
+    /** Its own: the specification passes it on (1.1.0, section 4). */
+    private static int codeOfDelegate(AttachmentException e) {
+        Throwable cause = e.getCause();
+        while (cause != null) {
+            if (cause instanceof CniException ofDelegate) {
+                return ofDelegate.error().code();
+            }
+            cause = cause.getCause();
+        }
+        return ErrorCode.INTERNAL;
     }
 
     /** For STATUS: whatever the reason, no container can be attached now; a delegate says that in its own words. */

@@ -132,6 +132,18 @@ class ExternalIpamIT {
     }
 
     @Test
+    void ifDelFailsItsErrorIsOursAndTheRestIsGone() throws IOException {
+        ObjectNode config = scripted("{\"cniVersion\":\"1.0.0\",\"ips\":[{\"address\":\"10.87.9.7/24\"}]}", 0);
+        call("ADD", config).run().orFail();
+        Files.writeString(
+                directory.resolve("scripted"), "#!/bin/sh\necho '{\"code\":124,\"msg\":\"stuck\"}'; exit 1\n");
+        JsonNode error = PluginHost.failure(call("DEL", config));
+        assertThat(error.get("code").asInt()).isEqualTo(124);
+        assertThat(error.get("details").asText()).contains("stuck");
+        assertNothingIsLeft();
+    }
+
+    @Test
     void whatCannotBeUsedIsGivenBack() throws IOException {
         ObjectNode config = scripted("{\"cniVersion\":\"1.0.0\",\"ips\":[{\"address\":\"2001:db8::7/64\"}]}", 0);
         assertThat(PluginHost.failure(call("ADD", config)).get("msg").asText()).contains("2001:db8::7/64");
