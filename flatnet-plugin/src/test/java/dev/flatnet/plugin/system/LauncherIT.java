@@ -166,6 +166,35 @@ class LauncherIT {
         assertThat(outcome.stderr()).contains("dance").contains("version");
     }
 
+    @Test
+    void theRuntimeHasWhatTheIpamCommandNeeds() {
+        Outcome leases = Command.of(
+                        Distribution.launcher().toString(), "ipam", "ls", "--json", "--data-dir", directory.toString())
+                .run()
+                .orFail();
+        assertThat(leases.stdout()).startsWith("[");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json", "junit"})
+    void theRuntimeHasWhatTheConformanceCommandNeeds(String format) throws IOException {
+        // A program that says nothing keeps nothing of the specification.
+        Path configuration = Files.writeString(
+                directory.resolve("true.conf"), "{\"cniVersion\":\"1.0.0\",\"name\":\"net\",\"type\":\"true\"}");
+        Outcome report = Command.of(
+                        Distribution.launcher().toString(),
+                        "conformance",
+                        "--plugin",
+                        "/bin/true",
+                        "--conf",
+                        configuration.toString(),
+                        "--report",
+                        format)
+                .run();
+        assertThat(report.status()).as(report.toString()).isEqualTo(1);
+        assertThat(report.stdout()).contains("version.answer");
+    }
+
     private static Command pluginCall(Command command) {
         return command.with("CNI_COMMAND", "ADD")
                 .with("CNI_CONTAINERID", "c1")
