@@ -17,30 +17,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** ADD through the distribution's launcher on a real kernel, with {@code ip} and {@code nft} to see what it did. */
 @KernelTest
-class AddIT {
+class AddIT extends OnPluginHost {
     private static final int PARALLEL = 12;
-
-    private PluginHost host;
-    private TestNamespace container;
-
-    @BeforeEach
-    void start() {
-        host = PluginHost.start();
-        container = host.container();
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
-    }
 
     @Test
     void theKernelHasWhatTheResultSays() {

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flatnet.netlink.kernel.KernelTest;
-import dev.flatnet.netlink.kernel.TestNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,22 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** CHECK is silent while everything is in place, and names whatever is not. */
 @KernelTest
-class CheckIT {
-    private PluginHost host;
-    private TestNamespace container;
+class CheckIT extends OnPluginHost {
     private ObjectNode config;
 
     @BeforeEach
     void attach() {
-        host = PluginHost.start();
-        container = host.container();
         config = host.config();
         config.set("prevResult", host.add(container, config));
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
     }
 
     @Test

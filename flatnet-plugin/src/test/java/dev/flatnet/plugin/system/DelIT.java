@@ -6,27 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flatnet.netlink.kernel.KernelTest;
 import dev.flatnet.netlink.kernel.TestNamespace;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** DEL as runtimes really send it: late, twice, with half of the facts, or for something that never was. */
 @KernelTest
-class DelIT {
-    private PluginHost host;
-    private TestNamespace container;
-
-    @BeforeEach
-    void start() {
-        host = PluginHost.start();
-        container = host.container();
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
-    }
-
+class DelIT extends OnPluginHost {
     private void assertNothingIsLeft() {
         assertThat(host.namespace().links()).containsExactlyInAnyOrder("lo", PluginHost.BRIDGE);
         assertThat(host.namespace().ruleset()).isEmpty();

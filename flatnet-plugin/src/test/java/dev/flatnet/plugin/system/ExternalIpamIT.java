@@ -8,38 +8,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.flatnet.netlink.kernel.Command;
 import dev.flatnet.netlink.kernel.KernelTest;
-import dev.flatnet.netlink.kernel.TestNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Addresses from IPAM plugins of others: Go's host-local, and a script that shows what it is asked. */
 @KernelTest
-class ExternalIpamIT {
+class ExternalIpamIT extends OnPluginHost {
     private static final String GO_PLUGINS = "/usr/lib/cni";
 
     @TempDir
     Path directory = Path.of("");
-
-    private PluginHost host;
-    private TestNamespace container;
-
-    @BeforeEach
-    void start() {
-        host = PluginHost.start();
-        container = host.container();
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
-    }
 
     private ObjectNode config(String type) {
         ObjectNode config = host.config().put("cniVersion", "1.0.0");

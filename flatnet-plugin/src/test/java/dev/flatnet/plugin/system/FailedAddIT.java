@@ -10,27 +10,17 @@ import dev.flatnet.netlink.kernel.TestNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** An ADD that fails, at whichever step, leaves host and container as they were, and says what to do. */
 @KernelTest
-class FailedAddIT {
-    private PluginHost host;
-    private TestNamespace container;
+class FailedAddIT extends OnPluginHost {
     private String before = "";
 
     @BeforeEach
     void start() {
-        host = PluginHost.start();
-        container = host.container();
         before = host.state();
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
     }
 
     /** Fails, changes nothing, and the DEL that runtimes send after it succeeds. */

@@ -7,29 +7,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flatnet.netlink.kernel.KernelTest;
 import dev.flatnet.netlink.kernel.TestNamespace;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** GC through the distribution's launcher on a real kernel. */
 @KernelTest
-class GarbageIT {
-    private PluginHost host;
+class GarbageIT extends OnPluginHost {
     private TestNamespace valid;
     private TestNamespace stale;
 
     @BeforeEach
     void start() {
-        host = PluginHost.start();
         valid = host.container();
         stale = host.container();
         host.add(valid, config());
         host.add(stale, config());
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
     }
 
     private ObjectNode config() {

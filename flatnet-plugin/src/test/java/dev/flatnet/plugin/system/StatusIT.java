@@ -7,26 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flatnet.netlink.kernel.Command;
 import dev.flatnet.netlink.kernel.KernelTest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** STATUS through the distribution's launcher on a real kernel. */
 @KernelTest
-class StatusIT {
+class StatusIT extends OnPluginHost {
     private static final int NOT_AVAILABLE = 50;
-
-    private PluginHost host;
-
-    @BeforeEach
-    void start() {
-        host = PluginHost.start();
-    }
-
-    @AfterEach
-    void stop() {
-        host.close();
-    }
 
     private ObjectNode config() {
         return host.config().put("cniVersion", "1.1.0");
