@@ -67,7 +67,7 @@ class CheckIT extends OnPluginHost {
     @Test
     void namesALostLease() throws IOException {
         Files.delete(host.dataDir().resolve("net/10.87.9.2"));
-        assertThat(complaint()).contains("10.87.9.2/24 is not leased");
+        assertThat(complaint()).contains("10.87.9.2 is not leased");
     }
 
     private String complaint() {
