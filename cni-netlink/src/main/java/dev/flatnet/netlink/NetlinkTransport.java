@@ -41,13 +41,23 @@ public interface NetlinkTransport extends AutoCloseable {
     @Override
     void close() throws IOException;
 
+    /**
+     * The system property that has everything printed to stderr in hexadecimal, both ways, if it is {@code true} when a
+     * socket is opened: {@code -Ddev.flatnet.netlink.trace=true}. See {@link TracingTransport}.
+     */
+    String TRACE_PROPERTY = "dev.flatnet.netlink.trace";
+
     /** Opens a socket of a family (such as NETLINK_ROUTE) in the namespace of the calling thread. */
     static NetlinkTransport open(int family) throws IOException {
-        return NetlinkSocket.open(family);
+        return tracedIfAsked(NetlinkSocket.open(family));
     }
 
     /** Opens a socket in another namespace; it stays there, whoever uses it. */
     static NetlinkTransport open(int family, NetworkNamespace namespace) throws IOException {
-        return namespace.openNetlink(family);
+        return tracedIfAsked(namespace.openNetlink(family));
+    }
+
+    private static NetlinkTransport tracedIfAsked(NetlinkTransport transport) {
+        return Boolean.getBoolean(TRACE_PROPERTY) ? new TracingTransport(transport, System.err) : transport;
     }
 }

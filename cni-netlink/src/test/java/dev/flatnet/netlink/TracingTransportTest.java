@@ -3,10 +3,14 @@ package dev.flatnet.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flatnet.netlink.kernel.Command;
+import dev.flatnet.netlink.kernel.Command.Outcome;
+import dev.flatnet.netlink.route.RouteNetlink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,5 +38,35 @@ class TracingTransportTest {
                 < 16 bytes
                 < 10 00 00 00 10 00 02 00 0d 0c 0b 0a 07 00 00 00
                 """);
+    }
+
+    /** In a process of its own, because the switch is for all of a process. */
+    public static final class Program {
+        private Program() {}
+
+        public static void main(String[] arguments) throws IOException {
+            try (RouteNetlink netlink = RouteNetlink.open()) {
+                netlink.links().list();
+            }
+        }
+    }
+
+    @Test
+    void aSwitchPrintsEverythingToStderr() {
+        assertThat(stderrWith("-Ddev.flatnet.netlink.trace=true"))
+                .startsWith("> ")
+                .contains("\n< ");
+        assertThat(stderrWith("-Ddev.flatnet.netlink.trace=false")).isEmpty();
+    }
+
+    private static String stderrWith(String option) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String classPath = System.getProperty("java.class.path");
+        Outcome outcome = Command.of(
+                        java, "--enable-native-access=ALL-UNNAMED", option, "-cp", classPath, Program.class.getName())
+                .run()
+                .orFail();
+        assertThat(outcome.stdout()).isEmpty();
+        return outcome.stderr();
     }
 }

@@ -147,7 +147,7 @@ final class AddressRequests {
         return all;
     }
 
-    private NetlinkMessage message(NetlinkMessage request, Address address) {
+    NetlinkMessage message(NetlinkMessage request, Address address) {
         boolean ipv4 = address.family() == Wire.AF_INET;
         byte[] asked = address.attributes().getOrDefault(FLAGS, new byte[4]);
         int flags = ByteBuffer.wrap(asked).order(ByteOrder.nativeOrder()).getInt()

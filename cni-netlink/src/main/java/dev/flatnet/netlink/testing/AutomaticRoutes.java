@@ -17,12 +17,13 @@ final class AutomaticRoutes {
 
     /** What goes when a link goes down: its routes, and its IPv6 addresses. */
     static void flush(Link link) {
-        link.namespace.routes.removeIf(route -> route.link() == link.index);
+        link.namespace.routes.removeIf(route -> route.needs(link, link.namespace));
         link.namespace.addresses.removeIf(address -> address.link() == link.index && address.family() == Wire.AF_INET6);
     }
 
     /** Makes those that are not there, and takes away those that have lost their address. */
     static void update(NamespaceState namespace) {
+        AutomaticAddresses.update(namespace);
         namespace.routes.removeIf(route -> route.protocol() == RouteEntry.RTPROT_KERNEL);
         for (Address address : namespace.addresses) {
             namespace.link(address.link()).ifPresent(link -> add(namespace, link, address));

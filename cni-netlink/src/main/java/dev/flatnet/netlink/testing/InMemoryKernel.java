@@ -2,17 +2,22 @@
 package dev.flatnet.netlink.testing;
 
 import dev.flatnet.netlink.Errno;
+import dev.flatnet.netlink.netfilter.ConntrackEntry;
 import dev.flatnet.netlink.netns.NamespaceException;
 import dev.flatnet.netlink.netns.NetworkNamespace;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A kernel in memory: network namespaces with links, addresses, routes, neighbours and nf_tables, spoken to in the real
- * messages, so that {@code RouteNetlink.open(namespace)} and {@code Nftables.open(namespace)} work as they are.
+ * A kernel in memory: network namespaces with links, addresses, routes, rules, neighbours, bridge ports, traffic control,
+ * notifications, nf_tables and tracked connections, spoken to in the real messages, so that {@code
+ * RouteNetlink.open(namespace)}, {@code RouteMonitor.open(namespace)}, {@code Nftables.open(namespace)} and {@code
+ * Conntrack.open(namespace)} work as they are.
  *
  * <pre>{@code
  * InMemoryKernel kernel = new InMemoryKernel();
@@ -33,9 +38,16 @@ public final class InMemoryKernel {
     private int ports;
     private int macs;
     private int changes;
-    private int failAt;
-    private Errno failure = Errno.EINVAL;
+    private int requests;
+    private Fault changeFault = Fault.NONE;
+    private Fault requestFault = Fault.NONE;
+    private final List<InMemoryTransport> listeners = new ArrayList<>();
     private boolean unprivileged;
+
+    /** What is refused, once. */
+    private record Fault(int at, Errno errno) {
+        static final Fault NONE = new Fault(0, Errno.EINVAL);
+    }
 
     /** Without any namespace. */
     public InMemoryKernel() {}
@@ -72,8 +84,21 @@ public final class InMemoryKernel {
     public synchronized void delete(String path) {
         NamespaceState state = paths.remove(path);
         if (state != null && !descriptors.containsValue(state)) {
-            state.destroyLinks();
+            announcing(state::destroyLinks);
         }
+    }
+
+    /**
+     * Puts a tracked connection into a namespace, as traffic would on a real kernel; {@code Conntrack} lists and deletes it.
+     *
+     * @throws IllegalArgumentException if the namespace is not of this kernel, or closed
+     */
+    public synchronized void track(NetworkNamespace namespace, ConntrackEntry connection) {
+        NamespaceState state = descriptors.get(namespace.fileDescriptor());
+        if (state == null) {
+            throw new IllegalArgumentException("no open namespace of this kernel");
+        }
+        state.connections.add(connection);
     }
 
     private NetworkNamespace reference(String path, NamespaceState state) {
@@ -85,13 +110,38 @@ public final class InMemoryKernel {
     synchronized void close(int descriptor) {
         NamespaceState state = descriptors.remove(descriptor);
         if (state != null && !descriptors.containsValue(state) && !paths.containsValue(state)) {
-            state.destroyLinks();
+            announcing(state::destroyLinks);
         }
     }
 
     /** The namespace of a file descriptor, as IFLA_NET_NS_FD has it. */
     Optional<NamespaceState> namespace(int descriptor) {
         return Optional.ofNullable(descriptors.get(descriptor));
+    }
+
+    void listen(InMemoryTransport transport) {
+        if (!listeners.contains(transport)) {
+            listeners.add(transport);
+        }
+    }
+
+    void forget(InMemoryTransport transport) {
+        listeners.remove(transport);
+        notifyAll();
+    }
+
+    /** Does something, and tells whoever listens what has become different by it. */
+    synchronized void announcing(Runnable change) {
+        Map<NamespaceState, Map<Object, Announcements.Fact>> before = new HashMap<>();
+        for (InMemoryTransport listener : listeners) {
+            before.computeIfAbsent(listener.namespace(), Announcements::of);
+        }
+        change.run();
+        for (InMemoryTransport listener : listeners) {
+            NamespaceState namespace = listener.namespace();
+            listener.tell(Announcements.between(before.getOrDefault(namespace, Map.of()), Announcements.of(namespace)));
+        }
+        notifyAll();
     }
 
     /** A locally administered address that no other link has. */
@@ -124,7 +174,7 @@ public final class InMemoryKernel {
 
     /**
      * Refuses one change, which then has no effect. A batch of nf_tables is one change, as is each request of rtnetlink that
-     * makes, changes or deletes something.
+     * makes, changes or deletes something, and each sysctl that is written.
      *
      * @param number 1 for the next change, 2 for the one after that, …
      */
@@ -132,8 +182,38 @@ public final class InMemoryKernel {
         if (number < 1) {
             throw new IllegalArgumentException("change number " + number);
         }
-        failAt = changes + number;
-        failure = errno;
+        changeFault = new Fault(changes + number, errno);
+    }
+
+    /**
+     * Refuses one request, which then has no effect; questions count as well as changes.
+     *
+     * @param number 1 for the next request, 2 for the one after that, …
+     */
+    public synchronized void failRequest(int number, Errno errno) {
+        if (number < 1) {
+            throw new IllegalArgumentException("request number " + number);
+        }
+        requestFault = new Fault(requests + number, errno);
+    }
+
+    /** Forgets what {@link #failChange} and {@link #failRequest} announced and has not happened yet. */
+    public synchronized void failNothing() {
+        changeFault = Fault.NONE;
+        requestFault = Fault.NONE;
+    }
+
+    /** How many requests came so far, those that were refused included. */
+    public synchronized int requests() {
+        return requests;
+    }
+
+    /** Counts a request. */
+    void beginRequest() throws Refusal {
+        requests++;
+        if (requests == requestFault.at()) {
+            throw new Refusal(requestFault.errno());
+        }
     }
 
     /** How many changes were asked for so far, those that were refused included. */
@@ -144,8 +224,8 @@ public final class InMemoryKernel {
     /** Counts a change. */
     void beginChange() throws Refusal {
         changes++;
-        if (changes == failAt) {
-            throw new Refusal(failure);
+        if (changes == changeFault.at()) {
+            throw new Refusal(changeFault.errno());
         }
         if (unprivileged) {
             throw new Refusal(Errno.EPERM);

@@ -6,6 +6,7 @@ import dev.flatnet.netlink.netns.NamespaceIdentity;
 import dev.flatnet.netlink.netns.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,7 +56,7 @@ final class InMemoryNamespace implements NetworkNamespace {
         return switch (family) {
             case InMemoryTransport.NETLINK_ROUTE, InMemoryTransport.NETLINK_NETFILTER ->
                 new InMemoryTransport(kernel, state, family);
-            default -> throw new IOException("socket(AF_NETLINK): no family " + family + " in a kernel in memory");
+            default -> throw new IOException("socket(AF_NETLINK): the in-memory kernel does not know family " + family);
         };
     }
 
@@ -82,6 +83,13 @@ final class InMemoryNamespace implements NetworkNamespace {
             }
             if (kernel.isUnprivileged()) {
                 throw new AccessDeniedException("/proc/sys/net/" + file);
+            }
+            try {
+                kernel.beginRequest();
+                kernel.beginChange();
+            } catch (Refusal e) {
+                throw new FileSystemException(
+                        "/proc/sys/net/" + file, null, e.errno().meaning());
             }
             state.writeSysctl(file, value.strip());
         }

@@ -7,11 +7,15 @@ import dev.flatnet.netlink.NetlinkTimeoutException;
 import dev.flatnet.netlink.NetlinkTransport;
 import dev.flatnet.netlink.attribute.MalformedMessageException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** A socket of an {@link InMemoryKernel}: what is sent is done at once, and the answers wait to be received. */
 final class InMemoryTransport implements NetlinkTransport {
@@ -23,6 +27,7 @@ final class InMemoryTransport implements NetlinkTransport {
     private final int family;
     private final int port;
     private final Deque<NetlinkMessage> answers = new ArrayDeque<>();
+    private final Set<Integer> groups = new HashSet<>();
     private boolean closed;
 
     InMemoryTransport(InMemoryKernel kernel, NamespaceState namespace, int family) {
@@ -44,7 +49,7 @@ final class InMemoryTransport implements NetlinkTransport {
             if (family == NETLINK_ROUTE) {
                 RtnetlinkRequests requests = new RtnetlinkRequests(kernel, namespace);
                 for (NetlinkMessage message : messages) {
-                    answer(message, requests::handle);
+                    kernel.announcing(() -> answer(message, requests::handle));
                 }
             } else if (messages.getFirst().type() == NftRequests.BATCH_BEGIN) {
                 answers.addAll(new NftRequests(kernel, namespace).batch(messages));
@@ -65,6 +70,7 @@ final class InMemoryTransport implements NetlinkTransport {
 
     private void answer(NetlinkMessage request, Handler handler) {
         try {
+            kernel.beginRequest();
             answers.addAll(handler.handle(request));
             if ((request.flags() & NetlinkMessage.FLAG_DUMP) == NetlinkMessage.FLAG_DUMP
                     && Wire.isGet(family, request)) {
@@ -81,16 +87,57 @@ final class InMemoryTransport implements NetlinkTransport {
 
     @Override
     public byte[] receive(Duration timeout) throws IOException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         synchronized (kernel) {
-            if (closed) {
-                throw new ClosedChannelException();
+            while (true) {
+                if (closed) {
+                    throw new ClosedChannelException();
+                }
+                NetlinkMessage answer = answers.poll();
+                if (answer != null) {
+                    return answer.toBytes();
+                }
+                long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                // Answers come at once: without notifications, what is not there will not come.
+                if (groups.isEmpty() || millis <= 0) {
+                    throw new NetlinkTimeoutException(timeout);
+                }
+                waitForNews(millis);
             }
-            NetlinkMessage answer = answers.poll();
-            if (answer == null) {
-                // Everything happens at once here: what is not there will not come.
-                throw new NetlinkTimeoutException(timeout);
+        }
+    }
+
+    private void waitForNews(long millis) throws IOException {
+        try {
+            kernel.wait(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for notifications");
+        }
+    }
+
+    @Override
+    public void join(int group) {
+        if (family != NETLINK_ROUTE || !Announcements.isGroup(group)) {
+            throw new UnsupportedOperationException(
+                    "the in-memory kernel does not know multicast group " + group + " of family " + family);
+        }
+        synchronized (kernel) {
+            groups.add(group);
+            kernel.listen(this);
+        }
+    }
+
+    NamespaceState namespace() {
+        return namespace;
+    }
+
+    /** Called by the kernel, which holds its lock. */
+    void tell(List<Announcements.Fact> news) {
+        for (Announcements.Fact fact : news) {
+            if (groups.contains(fact.group())) {
+                answers.add(fact.message());
             }
-            return answer.toBytes();
         }
     }
 
@@ -103,6 +150,7 @@ final class InMemoryTransport implements NetlinkTransport {
     public void close() {
         synchronized (kernel) {
             closed = true;
+            kernel.forget(this);
         }
     }
 }

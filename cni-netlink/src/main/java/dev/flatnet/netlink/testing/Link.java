@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.testing;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -46,6 +48,12 @@ final class Link {
     final Map<Integer, byte[]> information = new TreeMap<>();
     /** IFLA_INFO_SLAVE_DATA, such as the flags of a port of a bridge. */
     final Map<Integer, byte[]> ofPort = new TreeMap<>();
+    /** VLANs of a port: identifiers and BRIDGE_VLAN_INFO_…. */
+    final Map<Integer, Integer> vlans = new TreeMap<>();
+
+    final List<String> alternativeNames = new ArrayList<>();
+    /** Whether it got those addresses that a link gets by itself since it came up. */
+    boolean hasOwnAddresses;
     /** Whether somebody chose the address; a bridge takes one of its ports otherwise. */
     boolean macChosen;
     /** Attributes that only come back: alias, queue length, group, …. */

@@ -62,6 +62,11 @@ final class LinkMessage {
         if (link.master != null) {
             writer.u32(MASTER, link.master.index);
         }
+        if (!link.alternativeNames.isEmpty()) {
+            writer.nested(
+                    AlternativeNames.PROP_LIST,
+                    list -> link.alternativeNames.forEach(name -> list.string(AlternativeNames.ALT_IFNAME, name)));
+        }
         writeLower(writer, link);
         writer.bytes(ADDRESS, link.mac)
                 .bytes(BROADCAST, link.isLoopback() ? new byte[6] : new byte[] {-1, -1, -1, -1, -1, -1});
@@ -91,7 +96,7 @@ final class LinkMessage {
             if (link.master != null) {
                 info.string(INFO_SLAVE_KIND, link.master.kind);
                 if (!link.ofPort.isEmpty()) {
-                    info.nested(INFO_SLAVE_DATA, data -> link.ofPort.forEach(data::bytes));
+                    info.nested(INFO_SLAVE_DATA, data -> BridgePorts.write(data, link));
                 }
             }
         });

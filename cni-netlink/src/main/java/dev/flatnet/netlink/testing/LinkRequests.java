@@ -35,7 +35,7 @@ final class LinkRequests {
         ByteBuffer header = Wire.header(request, HEADER_BYTES);
         Attributes attributes = Wire.attributes(request, HEADER_BYTES);
         if (header.get(0) == Wire.AF_BRIDGE) {
-            throw new Refusal(Errno.EOPNOTSUPP, "bridge ports of a kernel in memory have no such options");
+            return new BridgePorts(namespace).handle(request);
         }
         switch (request.type()) {
             case Wire.GETLINK -> {
@@ -71,7 +71,10 @@ final class LinkRequests {
         if (index != 0) {
             return namespace.link(index);
         }
-        return attributes.string(LinkMessage.NAME).flatMap(namespace::link);
+        return attributes
+                .string(LinkMessage.NAME)
+                .or(() -> attributes.string(AlternativeNames.ALT_IFNAME))
+                .flatMap(namespace::link);
     }
 
     private void makeOrChange(NetlinkMessage request, ByteBuffer header, Attributes attributes)
@@ -197,7 +200,10 @@ final class LinkRequests {
         @Nullable Link before = link.master;
         link.master = master;
         if (before != master) {
-            link.ofPort.clear();
+            BridgePorts.leave(link);
+        }
+        if (before != master && master != null) {
+            BridgePorts.join(link);
         }
         if (before != null) {
             before.takeAddressOfPorts();
@@ -255,13 +261,16 @@ final class LinkRequests {
             AutomaticRoutes.flush(link);
         }
         AutomaticRoutes.update(link.namespace);
+        if (link.peer != null) {
+            AutomaticRoutes.update(link.peer.namespace);
+        }
     }
 
     private void move(Link link, NamespaceState target) {
         @Nullable Link master = link.master;
         namespace.remove(link);
         link.master = null;
-        link.ofPort.clear();
+        BridgePorts.leave(link);
         if (master != null) {
             master.takeAddressOfPorts();
         }

@@ -2,6 +2,7 @@
 package dev.flatnet.netlink.testing;
 
 import dev.flatnet.netlink.Errno;
+import dev.flatnet.netlink.netfilter.ConntrackEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -50,6 +51,9 @@ final class NamespaceState {
     final List<Address> addresses = new ArrayList<>();
     final List<RouteEntry> routes = new ArrayList<>();
     final List<Neighbour> neighbours = new ArrayList<>();
+    final List<RuleRequests.Entry> rules = new ArrayList<>(RuleRequests.initial());
+    final List<TrafficObject> traffic = new ArrayList<>();
+    final List<ConntrackEntry> connections = new ArrayList<>();
     Ruleset ruleset = new Ruleset();
 
     /** An address of a link; {@code attributes} as they came. */
@@ -78,7 +82,9 @@ final class NamespaceState {
     }
 
     Optional<Link> link(String name) {
-        return links.values().stream().filter(link -> link.name.equals(name)).findFirst();
+        return links.values().stream()
+                .filter(link -> link.name.equals(name) || link.alternativeNames.contains(name))
+                .findFirst();
     }
 
     Link require(int index) throws Refusal {
@@ -101,11 +107,13 @@ final class NamespaceState {
     void remove(Link link) {
         links.remove(link.index);
         addresses.removeIf(address -> address.link() == link.index);
-        routes.removeIf(route -> route.link() == link.index);
+        routes.removeIf(route -> route.needs(link, this));
+        traffic.removeIf(each -> each.link() == link.index);
         neighbours.removeIf(neighbour -> neighbour.link() == link.index);
         for (Link other : links.values()) {
             if (other.master == link) {
                 other.master = null;
+                BridgePorts.leave(other);
             }
         }
     }
@@ -140,6 +148,15 @@ final class NamespaceState {
 
     void writeSysctl(String file, String value) {
         sysctls.put(file, value);
+        if (file.endsWith("/disable_ipv6")) {
+            for (Link link : links.values()) {
+                boolean disabled = isIpv6Disabled(link);
+                addresses.removeIf(
+                        address -> disabled && address.link() == link.index && address.family() == Wire.AF_INET6);
+                link.hasOwnAddresses &= disabled;
+            }
+            AutomaticRoutes.update(this);
+        }
     }
 
     boolean isIpv6Disabled(Link link) {

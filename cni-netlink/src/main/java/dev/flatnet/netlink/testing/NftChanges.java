@@ -76,7 +76,9 @@ final class NftChanges {
                 deleteSet(draft.table(table), attributes.string(SET_NAME).orElse(""));
             case NEWSETELEM -> newElements(message, draft.table(table), attributes);
             case DELSETELEM -> deleteElements(draft.table(table), attributes);
-            default -> throw new Refusal(Errno.EOPNOTSUPP, "not in a kernel in memory");
+            default ->
+                throw new Refusal(
+                        Errno.EOPNOTSUPP, "the in-memory kernel does not know message type " + message.type());
         }
     }
 

@@ -34,6 +34,9 @@ final class NftRequests {
     /** The messages come in threes, NEW, GET, DEL, but for the generation, which has no DEL. */
     static boolean isGet(int type) {
         int message = type & 0xff;
+        if (type >> 8 == TrackedConnections.SUBSYSTEM) {
+            return message == FIRST_GET;
+        }
         return type >> 8 == SUBSYSTEM && (message == NftMessages.GETGEN || message % 3 == FIRST_GET);
     }
 
@@ -41,8 +44,14 @@ final class NftRequests {
         if (kernel.isUnprivileged()) {
             throw new Refusal(Errno.EPERM);
         }
+        if (request.type() >> 8 == TrackedConnections.SUBSYSTEM) {
+            if (!isGet(request.type())) {
+                kernel.beginChange();
+            }
+            return new TrackedConnections(namespace).handle(request);
+        }
         if (request.type() >> 8 != SUBSYSTEM) {
-            throw new Refusal(Errno.EOPNOTSUPP, "not in a kernel in memory");
+            throw new Refusal(Errno.EOPNOTSUPP, "the in-memory kernel does not know message type " + request.type());
         }
         return new NftQuestions(namespace.ruleset).answer(request);
     }
@@ -51,6 +60,7 @@ final class NftRequests {
     List<NetlinkMessage> batch(List<NetlinkMessage> messages) {
         NetlinkMessage begin = messages.getFirst();
         try {
+            kernel.beginRequest();
             kernel.beginChange();
             requireGeneration(begin);
         } catch (Refusal e) {

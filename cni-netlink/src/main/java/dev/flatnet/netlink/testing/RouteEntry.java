@@ -39,6 +39,22 @@ record RouteEntry(
     static final int SCOPE_HOST = 254;
     static final int IPV6_KERNEL_PRIORITY = 256;
 
+    /** Whether there is no way left without this link: those by links that are down do not count. */
+    boolean needs(Link gone, NamespaceState namespace) {
+        byte[] hops = others.get(NextHops.MULTIPATH);
+        if (hops == null) {
+            return link == gone.index;
+        }
+        return NextHops.links(hops).stream()
+                .allMatch(index -> index == gone.index
+                        || namespace.link(index).filter(Link::isUp).isEmpty());
+    }
+
+    boolean leavesBy(int index) {
+        byte[] hops = others.get(NextHops.MULTIPATH);
+        return hops == null ? link == index : NextHops.links(hops).contains(index);
+    }
+
     boolean covers(byte[] address) {
         return destination.length == address.length && Arrays.equals(Wire.network(address, prefixLength), destination);
     }

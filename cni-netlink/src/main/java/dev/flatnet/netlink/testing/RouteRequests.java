@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** RTM_NEWROUTE and its brothers (net/ipv4/fib_frontend.c, fib_semantics.c, net/ipv6/route.c). */
 final class RouteRequests {
@@ -22,10 +23,11 @@ final class RouteRequests {
     private static final int OIF = 4;
     private static final int GATEWAY = 5;
     private static final int PRIORITY = 6;
-    private static final int MULTIPATH = 9;
+    private static final int PREFSRC = 7;
     private static final int TABLE = 15;
     private static final int RTNH_F_ONLINK = 4;
     private static final int IPV6_USER_PRIORITY = 1024;
+    private static final int LOOPBACK = 1;
     private static final Errno ENETDOWN = new Errno(100);
     private static final Errno EHOSTUNREACH = new Errno(113);
 
@@ -41,15 +43,12 @@ final class RouteRequests {
         if (request.type() == Wire.GETROUTE) {
             return list(request, header, attributes);
         }
-        if (attributes.get(MULTIPATH).isPresent()) {
-            throw new Refusal(Errno.EOPNOTSUPP, "multipath routes are not in a kernel in memory");
-        }
         RouteEntry wanted = parse(header, attributes);
         if (request.type() == Wire.DELROUTE) {
             delete(wanted, attributes);
         } else {
             boolean onLink = (header.getInt(8) & RTNH_F_ONLINK) != 0;
-            add(request, wanted.type() == RouteEntry.RTN_UNICAST ? resolve(wanted, onLink) : wanted);
+            add(request, wanted.type() == RouteEntry.RTN_UNICAST ? resolve(wanted, onLink) : withoutWay(wanted));
         }
         return List.of();
     }
@@ -87,32 +86,26 @@ final class RouteRequests {
                 others);
     }
 
-    /** Finds out by which link, and whether its gateway can be reached. */
+    /** Finds out by which link, and whether its gateways can be reached. */
     private RouteEntry resolve(RouteEntry route, boolean onLink) throws Refusal {
+        requireOwnSource(route);
+        byte[] hops = route.others().get(NextHops.MULTIPATH);
+        if (hops == null) {
+            return located(route, way(route.family(), route.link(), route.gateway(), onLink));
+        }
+        for (NextHops.Hop hop : NextHops.parse(hops)) {
+            way(route.family(), hop.link(), hop.gateway(), onLink || hop.isOnLink());
+        }
+        return located(route, 0);
+    }
+
+    /** IPv6 has a link even for what is dropped. */
+    private static RouteEntry withoutWay(RouteEntry route) {
+        return located(route, route.family() == Wire.AF_INET ? route.link() : LOOPBACK);
+    }
+
+    private static RouteEntry located(RouteEntry route, int link) {
         boolean ipv4 = route.family() == Wire.AF_INET;
-        int index = route.link();
-        if (index != 0 && !namespace.require(index).isUp()) {
-            throw new Refusal(ENETDOWN, ipv4 ? "Device for nexthop is not up" : "Nexthop device is not up");
-        }
-        if (route.gateway() == null) {
-            if (index == 0) {
-                throw new Refusal(Errno.ENODEV);
-            }
-        } else if (!onLink) {
-            byte[] gateway = route.gateway();
-            Optional<RouteEntry> way = namespace.routes.stream()
-                    .filter(other -> other.table() == RouteEntry.TABLE_MAIN
-                            && other.type() == RouteEntry.RTN_UNICAST
-                            && other.gateway() == null
-                            && (route.link() == 0 || other.link() == route.link())
-                            && other.covers(gateway))
-                    .findFirst();
-            if (way.isEmpty()) {
-                throw new Refusal(ipv4 ? Errno.ENETUNREACH : EHOSTUNREACH, ipv4 ? "Nexthop has invalid gateway" : "");
-            }
-            index = way.get().link();
-        }
-        int priority = route.priority() == 0 && !ipv4 ? IPV6_USER_PRIORITY : route.priority();
         return new RouteEntry(
                 route.family(),
                 route.destination(),
@@ -121,10 +114,46 @@ final class RouteRequests {
                 route.type(),
                 route.scope(),
                 route.protocol(),
-                priority,
-                index,
+                route.priority() == 0 && !ipv4 ? IPV6_USER_PRIORITY : route.priority(),
+                link,
                 route.gateway(),
                 route.others());
+    }
+
+    private void requireOwnSource(RouteEntry route) throws Refusal {
+        byte[] source = route.others().get(PREFSRC);
+        boolean own = source == null
+                || namespace.addresses.stream().anyMatch(address -> Arrays.equals(address.address(), source));
+        if (!own) {
+            throw new Refusal(Errno.EINVAL, route.family() == Wire.AF_INET ? "Invalid prefsrc address" : "");
+        }
+    }
+
+    private int way(int family, int link, byte @Nullable [] gateway, boolean onLink) throws Refusal {
+        boolean ipv4 = family == Wire.AF_INET;
+        if (link != 0 && !namespace.require(link).isUp()) {
+            throw new Refusal(ENETDOWN, ipv4 ? "Device for nexthop is not up" : "Nexthop device is not up");
+        }
+        if (gateway == null) {
+            if (link == 0) {
+                throw new Refusal(Errno.ENODEV);
+            }
+            return link;
+        }
+        if (onLink) {
+            return link;
+        }
+        Optional<RouteEntry> way = namespace.routes.stream()
+                .filter(other -> other.table() == RouteEntry.TABLE_MAIN
+                        && other.type() == RouteEntry.RTN_UNICAST
+                        && other.gateway() == null
+                        && (link == 0 || other.link() == link)
+                        && other.covers(gateway))
+                .findFirst();
+        if (way.isEmpty()) {
+            throw new Refusal(ipv4 ? Errno.ENETUNREACH : EHOSTUNREACH, ipv4 ? "Nexthop has invalid gateway" : "");
+        }
+        return way.get().link();
     }
 
     private void add(NetlinkMessage request, RouteEntry route) throws Refusal {
@@ -170,23 +199,25 @@ final class RouteRequests {
     private List<NetlinkMessage> list(NetlinkMessage request, ByteBuffer header, Attributes attributes)
             throws Refusal, MalformedMessageException {
         if (!Wire.has(request, NetlinkMessage.FLAG_DUMP)) {
-            throw new Refusal(Errno.EOPNOTSUPP, "routes are not looked up in a kernel in memory");
+            throw new Refusal(Errno.EOPNOTSUPP, "the in-memory kernel does not know how to look up a route");
         }
         int family = header.get(0);
         int table = Wire.number(attributes, TABLE, header.get(4) & 0xff);
         int link = Wire.number(attributes, OIF, 0);
+        int protocol = header.get(5) & 0xff;
         List<NetlinkMessage> all = new ArrayList<>();
         for (RouteEntry route : namespace.routes) {
             if ((family == 0 || route.family() == family)
                     && (table == 0 || route.table() == table)
-                    && (link == 0 || route.link() == link)) {
+                    && (protocol == 0 || route.protocol() == protocol)
+                    && (link == 0 || route.leavesBy(link))) {
                 all.add(message(request, route));
             }
         }
         return all;
     }
 
-    private static NetlinkMessage message(NetlinkMessage request, RouteEntry route) {
+    static NetlinkMessage message(NetlinkMessage request, RouteEntry route) {
         byte[] header = new byte[HEADER_BYTES];
         header[0] = (byte) route.family();
         header[1] = (byte) route.prefixLength();

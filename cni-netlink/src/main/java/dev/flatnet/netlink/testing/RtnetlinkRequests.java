@@ -9,6 +9,7 @@ import java.util.List;
 /** One socket's view of rtnetlink: hands each request to the part that it is about. */
 final class RtnetlinkRequests {
     private final InMemoryKernel kernel;
+    private final NamespaceState namespace;
     private final LinkRequests links;
     private final AddressRequests addresses;
     private final RouteRequests routes;
@@ -16,6 +17,7 @@ final class RtnetlinkRequests {
 
     RtnetlinkRequests(InMemoryKernel kernel, NamespaceState namespace) {
         this.kernel = kernel;
+        this.namespace = namespace;
         links = new LinkRequests(kernel, namespace);
         addresses = new AddressRequests(namespace);
         routes = new RouteRequests(namespace);
@@ -31,7 +33,20 @@ final class RtnetlinkRequests {
             case Wire.NEWADDR, Wire.DELADDR, Wire.GETADDR -> addresses.handle(request);
             case Wire.NEWROUTE, Wire.DELROUTE, Wire.GETROUTE -> routes.handle(request);
             case Wire.NEWNEIGH, Wire.DELNEIGH, Wire.GETNEIGH -> neighbours.handle(request);
-            default -> throw new Refusal(Errno.EOPNOTSUPP, "not in a kernel in memory");
+            case Wire.NEWRULE, Wire.DELRULE, Wire.GETRULE -> new RuleRequests(namespace).handle(request);
+            case TrafficObject.NEWQDISC,
+                    TrafficObject.DELQDISC,
+                    TrafficObject.GETQDISC,
+                    TrafficObject.NEWTCLASS,
+                    TrafficObject.DELTCLASS,
+                    TrafficObject.GETTCLASS,
+                    TrafficObject.NEWTFILTER,
+                    TrafficObject.DELTFILTER,
+                    TrafficObject.GETTFILTER -> new TrafficRequests(namespace).handle(request);
+            case Wire.NEWLINKPROP, Wire.DELLINKPROP -> new AlternativeNames(namespace).handle(request);
+            default ->
+                throw new Refusal(
+                        Errno.EOPNOTSUPP, "the in-memory kernel does not know message type " + request.type());
         };
     }
 }

@@ -29,6 +29,12 @@ final class Wire {
     static final int DELNEIGH = 29;
     static final int GETNEIGH = 30;
 
+    static final int NEWRULE = 32;
+    static final int DELRULE = 33;
+    static final int GETRULE = 34;
+    static final int NEWLINKPROP = 108;
+    static final int DELLINKPROP = 109;
+
     private Wire() {}
 
     static boolean isGet(int family, NetlinkMessage message) {

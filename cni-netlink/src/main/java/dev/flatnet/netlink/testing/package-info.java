@@ -6,8 +6,9 @@
  * namespaces and refuses what the real one refuses; {@link dev.flatnet.netlink.testing.RecordingTransport} shows what goes
  * over the wire. {@link dev.flatnet.netlink.testing.ScriptedTransport} answers as a test says.
  *
- * <p>No packet ever flows in here, and what is not modelled is refused with EOPNOTSUPP rather than pretended: qdiscs, policy
- * rules, VLAN filtering, conntrack, notifications; IPv6 makes no link-local addresses by itself.
+ * <p>No packet ever flows in here: policy rules, queueing disciplines, filters and VLANs are kept and shown, and nothing
+ * looks at them; a test puts in the connections that {@code Conntrack} sees; duplicate addresses are never found. What is
+ * not modelled is refused with EOPNOTSUPP and words that begin with "the in-memory kernel does not know".
  */
 @NullMarked
 package dev.flatnet.netlink.testing;

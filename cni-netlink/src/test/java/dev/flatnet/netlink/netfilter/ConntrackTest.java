@@ -17,11 +17,12 @@ import org.junit.jupiter.api.Test;
 @KernelTest
 class ConntrackTest {
     private final NftNamespace client = new NftNamespace();
-    private final TestNamespace server = TestNamespace.create();
+    private TestNamespace server;
     private Conntrack conntrack;
 
     @BeforeEach
     void connect() throws IOException {
+        server = TestNamespace.create();
         client.netns().run("ip", "link", "add", "c0", "type", "veth", "peer", "name", "s0", "netns", server.name());
         client.netns().run("ip", "address", "add", "10.9.0.1/24", "dev", "c0");
         client.netns().run("ip", "address", "add", "fd09::1/64", "dev", "c0", "nodad");
@@ -49,9 +50,20 @@ class ConntrackTest {
 
     @AfterEach
     void close() throws IOException {
-        server.close();
-        client.close();
-        conntrack.close();
+        // Whatever of it there is: the beginning may have failed halfway.
+        try {
+            if (conntrack != null) {
+                conntrack.close();
+            }
+        } finally {
+            try {
+                if (server != null) {
+                    server.close();
+                }
+            } finally {
+                client.close();
+            }
+        }
     }
 
     @Test

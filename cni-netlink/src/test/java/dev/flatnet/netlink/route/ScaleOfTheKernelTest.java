@@ -15,10 +15,9 @@ import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Large tables, many links, many threads; and that no file descriptor, thread or link is left. */
+/** Large tables, many links, many threads; and that no file descriptor, memory, thread or link is left. */
 class ScaleOfTheKernelTest extends InNamespace {
     private static final int ROUTES = 10_000;
     private static final int LINKS = 1_000;
@@ -42,46 +41,66 @@ class ScaleOfTheKernelTest extends InNamespace {
         } finally {
             Files.delete(file);
         }
-        long before = openFiles();
+        assertThat(destinations()).isEqualTo(ROUTES);
+        Footprint before = Footprint.now();
 
         for (int round = 0; round < 3; round++) {
-            Set<InetAddress> destinations = new HashSet<>();
-            for (Route route : netlink.routes()
-                    .list(RouteFilter.ofTable(RouteOperations.MAIN_TABLE).madeBy(77))) {
-                destinations.add(route.destination());
-            }
-            assertThat(destinations).hasSize(ROUTES);
+            assertThat(destinations()).isEqualTo(ROUTES);
         }
-        assertThat(openFiles()).isEqualTo(before);
+        Footprint.now().assertNoMoreThan(before);
+    }
+
+    private int destinations() throws IOException {
+        Set<InetAddress> destinations = new HashSet<>();
+        for (Route route : netlink.routes()
+                .list(RouteFilter.ofTable(RouteOperations.MAIN_TABLE).madeBy(77))) {
+            destinations.add(route.destination());
+        }
+        return destinations.size();
     }
 
     @Test
     void aThousandLinksComeAndGo() throws Exception {
-        long before = openFiles();
-        for (int i = 0; i < LINKS; i++) {
+        makeAndDelete(2);
+        Footprint before = Footprint.now();
+        makeAndDelete(LINKS);
+        assertThat(namespace.links()).containsExactlyInAnyOrder("lo", "v0", "v1");
+        Footprint.now().assertNoMoreThan(before);
+    }
+
+    private void makeAndDelete(int links) throws IOException {
+        for (int i = 0; i < links; i++) {
             netlink.links().create(NewLink.of("ifb", "i" + i));
         }
-        assertThat(netlink.links().list()).hasSizeGreaterThanOrEqualTo(LINKS);
-        assertThat(namespace.links()).contains("i0", "i" + (LINKS - 1)).hasSizeGreaterThanOrEqualTo(LINKS);
-
+        assertThat(netlink.links().list()).hasSizeGreaterThanOrEqualTo(links);
+        assertThat(namespace.links()).contains("i0", "i" + (links - 1)).hasSizeGreaterThanOrEqualTo(links);
         for (Link link : netlink.links().list()) {
             if (link.isOfKind("ifb")) {
                 netlink.links().delete(link.index());
             }
         }
-        assertThat(namespace.links()).containsExactlyInAnyOrder("lo", "v0", "v1");
-        assertThat(openFiles()).isEqualTo(before);
     }
 
     @Test
     void aHundredThreadsHaveConnectionsOfTheirOwn() throws Exception {
         // Loads what is loaded once.
-        RouteNetlink.open(netns).close();
-        long files = openFiles();
+        runTogether(2);
+        Footprint before = Footprint.now();
         long threads = threads();
-        CyclicBarrier together = new CyclicBarrier(THREADS);
+        runTogether(THREADS);
+
+        assertThat(namespace.links()).containsExactlyInAnyOrder("lo", "v0", "v1");
+        for (int i = 0; i < 200 && threads() > threads; i++) {
+            Thread.sleep(50);
+        }
+        assertThat(threads()).isLessThanOrEqualTo(threads);
+        Footprint.now().assertNoMoreThan(before);
+    }
+
+    private void runTogether(int count) throws Exception {
+        CyclicBarrier together = new CyclicBarrier(count);
         List<FutureTask<Boolean>> tasks = new ArrayList<>();
-        for (int i = 0; i < THREADS; i++) {
+        for (int i = 0; i < count; i++) {
             String name = "i" + i;
             FutureTask<Boolean> task = new FutureTask<>(() -> makeAndDelete(name, together));
             tasks.add(task);
@@ -90,13 +109,6 @@ class ScaleOfTheKernelTest extends InNamespace {
         for (FutureTask<Boolean> task : tasks) {
             assertThat(task.get(120, TimeUnit.SECONDS)).isTrue();
         }
-
-        assertThat(namespace.links()).containsExactlyInAnyOrder("lo", "v0", "v1");
-        assertThat(openFiles()).isEqualTo(files);
-        for (int i = 0; i < 200 && threads() > threads; i++) {
-            Thread.sleep(50);
-        }
-        assertThat(threads()).isLessThanOrEqualTo(threads);
     }
 
     private boolean makeAndDelete(String name, CyclicBarrier together) throws Exception {
@@ -112,17 +124,7 @@ class ScaleOfTheKernelTest extends InNamespace {
         }
     }
 
-    private static long openFiles() throws IOException {
-        return entries("/proc/self/fd");
-    }
-
     private static long threads() throws IOException {
-        return entries("/proc/self/task");
-    }
-
-    private static long entries(String directory) throws IOException {
-        try (Stream<Path> entries = Files.list(Path.of(directory))) {
-            return entries.count();
-        }
+        return Footprint.entries("/proc/self/task");
     }
 }

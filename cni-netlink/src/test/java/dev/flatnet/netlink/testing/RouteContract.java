@@ -4,9 +4,7 @@ package dev.flatnet.netlink.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.flatnet.netlink.NetlinkException;
 import dev.flatnet.netlink.kernel.SomeKernel;
-import dev.flatnet.netlink.netns.NetworkNamespace;
 import dev.flatnet.netlink.route.InterfaceAddress;
 import dev.flatnet.netlink.route.Link;
 import dev.flatnet.netlink.route.LinkChange;
@@ -14,69 +12,17 @@ import dev.flatnet.netlink.route.MacAddress;
 import dev.flatnet.netlink.route.NewLink;
 import dev.flatnet.netlink.route.NewRoute;
 import dev.flatnet.netlink.route.Route;
-import dev.flatnet.netlink.route.RouteNetlink;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a kernel does with links, addresses and routes. */
-abstract class RouteContract {
+abstract class RouteContract extends KernelContract {
     private static final MacAddress MAC = MacAddress.parse("02:00:5e:00:53:01");
 
-    private final SomeKernel kernel;
-    private NetworkNamespace host;
-    private NetworkNamespace container;
-    private RouteNetlink ip;
-    private RouteNetlink inside;
-
     RouteContract(SomeKernel kernel) {
-        this.kernel = kernel;
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        host = kernel.namespace();
-        container = kernel.namespace();
-        ip = RouteNetlink.open(host);
-        inside = RouteNetlink.open(container);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        ip.close();
-        inside.close();
-        kernel.close();
-    }
-
-    private interface Action {
-        void run() throws IOException;
-    }
-
-    private static void assertRefused(String errno, Action action) {
-        assertThatExceptionOfType(NetlinkException.class)
-                .isThrownBy(action::run)
-                .matches(e -> e.errno().orElseThrow().name().equals(errno), errno);
-    }
-
-    private Link link(String name) throws IOException {
-        return ip.links().find(name).orElseThrow();
-    }
-
-    private int pair() throws IOException {
-        ip.links().create(NewLink.veth("v0", NewLink.veth("v1")));
-        return link("v0").index();
-    }
-
-    private int pairThatIsUp() throws IOException {
-        int index = pair();
-        ip.links().change(index, new LinkChange().up());
-        ip.links().change(link("v1").index(), new LinkChange().up());
-        ip.addresses().add(index, address("10.1.0.1"), 24);
-        return index;
+        super(kernel);
     }
 
     @Test
@@ -314,13 +260,5 @@ abstract class RouteContract {
         host.writeSysctl("1", "ipv6", "conf", "v0", "disable_ipv6");
 
         assertRefused("EACCES", () -> ip.addresses().add(v0, address("fd00::1"), 64));
-    }
-
-    private static InetAddress address(String text) {
-        try {
-            return InetAddress.getByName(text);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }
