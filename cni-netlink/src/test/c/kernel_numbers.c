@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prints the numbers of the headers of Linux and the C library that the Java code repeats: constants by their name, sizes of structures as
-// "sizeof NAME", places of fields as "offsetof NAME FIELD". kernel_numbers.x86_64.txt beside this is what it printed:
-//   gcc -Wall -Werror -o kernel_numbers kernel_numbers.c && ./kernel_numbers >kernel_numbers.$(uname -m).txt
+// "sizeof NAME", places of fields as "offsetof NAME FIELD". The text files beside this are what it printed:
+//   gcc -Wall -Werror -o kernel_numbers kernel_numbers.c && ./kernel_numbers >kernel_numbers.x86_64.txt
+//   aarch64-linux-gnu-gcc -static -Wall -Werror -o kernel_numbers kernel_numbers.c && qemu-aarch64 kernel_numbers >kernel_numbers.aarch64.txt
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/fib_rules.h>
