@@ -61,6 +61,8 @@ class KernelNumbersTest {
             Map.entry("FileDescriptor.STATX_INO_OFFSET", "offsetof statx stx_ino"),
             Map.entry("FileDescriptor.STATX_DEV_MAJOR_OFFSET", "offsetof statx stx_dev_major"),
             Map.entry("FileDescriptor.STATX_DEV_MINOR_OFFSET", "offsetof statx stx_dev_minor"),
+            Map.entry("TunDevice.IFREQ_BYTES", "sizeof ifreq"),
+            Map.entry("TunDevice.IFREQ_FLAGS_OFFSET", "offsetof ifreq ifr_flags"),
             Map.entry("Rtnetlink.IFINFOMSG_BYTES", "sizeof ifinfomsg"),
             Map.entry("Rtnetlink.IFADDRMSG_BYTES", "sizeof ifaddrmsg"),
             Map.entry("Rtnetlink.RTMSG_BYTES", "sizeof rtmsg"),

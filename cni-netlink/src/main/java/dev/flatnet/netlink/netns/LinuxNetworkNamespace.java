@@ -7,6 +7,7 @@ import dev.flatnet.netlink.internal.linux.FileDescriptor;
 import dev.flatnet.netlink.internal.linux.NamespaceThread;
 import dev.flatnet.netlink.internal.linux.NetlinkSocket;
 import dev.flatnet.netlink.internal.linux.SyscallException;
+import dev.flatnet.netlink.internal.linux.TunDevice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 /** A namespace of this kernel: an open file descriptor of nsfs. */
 final class LinuxNetworkNamespace implements NetworkNamespace {
     private static final int CLONE_NEWNET = 0x40000000;
+    private static final int MAX_LINK_NAME = 15;
     private static final String SYSCTLS = "/proc/sys/net/";
 
     private final String path;
@@ -92,6 +94,28 @@ final class LinuxNetworkNamespace implements NetworkNamespace {
             }
         }
         return Path.of(SYSCTLS + String.join("/", name));
+    }
+
+    @Override
+    public void createTap(String name) throws IOException {
+        createTunDevice(name, true);
+    }
+
+    @Override
+    public void createTun(String name) throws IOException {
+        createTunDevice(name, false);
+    }
+
+    private void createTunDevice(String name, boolean tap) throws IOException {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        // The kernel would take a pattern for a number, and put a name of its own there.
+        if (bytes == 0 || bytes > MAX_LINK_NAME || name.indexOf('%') >= 0 || name.indexOf(0) >= 0) {
+            throw new IllegalArgumentException("a link name of " + bytes + " bytes, \"" + name + "\"");
+        }
+        NamespaceThread.open(file, () -> {
+            TunDevice.create(name, tap);
+            return name;
+        });
     }
 
     @Override

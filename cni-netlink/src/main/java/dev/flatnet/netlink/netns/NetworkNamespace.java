@@ -104,6 +104,23 @@ public interface NetworkNamespace extends AutoCloseable {
      */
     void writeSysctl(String value, String... name) throws IOException;
 
+    /**
+     * Makes a TAP device inside (Ethernet frames); equivalent to {@code ip tuntap add dev NAME mode tap}. It stays until
+     * {@code LinkOperations.delete} takes it away, and has no carrier before a program opens it.
+     *
+     * @param name of the link, 1 to 15 bytes
+     * @throws IOException EBUSY if the name is taken, EPERM without CAP_NET_ADMIN, or if the kernel lacks CONFIG_TUN
+     * @throws UnsupportedOperationException if this plays a kernel that has none
+     */
+    default void createTap(String name) throws IOException {
+        throw new UnsupportedOperationException("no TAP devices here");
+    }
+
+    /** Makes a TUN device inside (IP packets); equivalent to {@code ip tuntap add dev NAME mode tun}. Else as a TAP. */
+    default void createTun(String name) throws IOException {
+        throw new UnsupportedOperationException("no TUN devices here");
+    }
+
     @Override
     void close() throws IOException;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.testing;
 
+import dev.flatnet.netlink.Errno;
 import dev.flatnet.netlink.NetlinkTransport;
 import dev.flatnet.netlink.netns.NamespaceIdentity;
 import dev.flatnet.netlink.netns.NetworkNamespace;
@@ -92,6 +93,32 @@ final class InMemoryNamespace implements NetworkNamespace {
                         "/proc/sys/net/" + file, null, e.errno().meaning());
             }
             state.writeSysctl(file, value.strip());
+        }
+    }
+
+    @Override
+    public void createTap(String name) throws IOException {
+        createTunDevice(name);
+    }
+
+    @Override
+    public void createTun(String name) throws IOException {
+        createTunDevice(name);
+    }
+
+    private void createTunDevice(String name) throws IOException {
+        fileDescriptor();
+        synchronized (kernel) {
+            try {
+                kernel.beginRequest();
+                kernel.beginChange();
+                if (state.link(name).isPresent()) {
+                    throw new Refusal(Errno.EBUSY);
+                }
+            } catch (Refusal e) {
+                throw new IOException("ioctl(TUNSETIFF): " + e.errno(), e);
+            }
+            kernel.announcing(() -> state.add(new Link("tun", name, state, kernel.randomMac(), Link.DEFAULT_MTU)));
         }
     }
 

@@ -28,6 +28,8 @@ final class Link {
     private static final int LOWER_LAYER_DOWN = 3;
     private static final int UP = 6;
 
+    static final long DEFAULT_MTU = 1500;
+
     int index;
     String name;
     final String kind;
@@ -81,7 +83,8 @@ final class Link {
     }
 
     boolean hasCarrier() {
-        if (!isUp()) {
+        // Nobody ever opens a TUN or TAP device here.
+        if (!isUp() || kind.equals("tun")) {
             return false;
         }
         if (peer != null) {

@@ -21,7 +21,6 @@ final class LinkRequests {
     private static final int MAX_DUMP = 0xffff;
     private static final Set<String> KINDS = Set.of("bridge", "veth", "dummy", "ifb", "macvlan", "vlan", "vxlan");
     private static final int VETH_INFO_PEER = 1;
-    private static final long DEFAULT_MTU = 1500;
 
     private final InMemoryKernel kernel;
     private final NamespaceState namespace;
@@ -95,6 +94,9 @@ final class LinkRequests {
     private void make(ByteBuffer header, Attributes attributes) throws Refusal, MalformedMessageException {
         Attributes info = attributes.nested(LinkMessage.LINKINFO);
         String kind = info.string(LinkMessage.INFO_KIND).orElse("");
+        if (kind.equals("tun")) {
+            throw new Refusal(Errno.EOPNOTSUPP, "tun/tap creation via rtnetlink is not supported.");
+        }
         if (!KINDS.contains(kind) || kernel.lacksLinkKind(kind)) {
             throw new Refusal(Errno.EOPNOTSUPP, "Unknown device type");
         }
@@ -151,7 +153,11 @@ final class LinkRequests {
         }
         Optional<byte[]> mac = LinkLimits.mac(attributes);
         Link link = new Link(
-                kind, name, target, mac.orElseGet(kernel::randomMac), LinkLimits.mtu(kind, attributes, DEFAULT_MTU));
+                kind,
+                name,
+                target,
+                mac.orElseGet(kernel::randomMac),
+                LinkLimits.mtu(kind, attributes, Link.DEFAULT_MTU));
         link.macChosen = mac.isPresent();
         LinkMessage.keepOthers(link, attributes);
         return link;

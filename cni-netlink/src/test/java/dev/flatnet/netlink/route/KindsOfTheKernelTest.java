@@ -89,14 +89,18 @@ class KindsOfTheKernelTest extends InNamespace {
                 .withMessageContaining("this kernel lacks CONFIG_NOSUCHKIND");
     }
 
-    /** TUN and TAP devices are made by /dev/net/tun; rtnetlink shows, changes and deletes them. */
+    /** TUN and TAP devices are made by /dev/net/tun, as by ip; rtnetlink shows, changes and deletes them. */
     @Test
     void tap() throws IOException {
         assertThatExceptionOfType(NetlinkException.class)
                 .isThrownBy(() -> netlink.links().create(NewLink.of("tun", "tun0")))
                 .isNotInstanceOf(UnsupportedByKernelException.class)
                 .withMessageContaining("tun/tap creation via rtnetlink is not supported");
-        namespace.run("ip", "tuntap", "add", "dev", "tap0", "mode", "tap");
+        netns.createTap("tap0");
+        netns.createTun("tun0");
+        assertThat(info("tap0").at("/info_data/type").asText()).isEqualTo("tap");
+        assertThat(info("tap0").at("/info_data/persist").asBoolean()).isTrue();
+        assertThat(info("tun0").at("/info_data/type").asText()).isEqualTo("tun");
 
         Link tap = netlink.links().find("tap0").orElseThrow();
         assertThat(tap.kind()).hasValue("tun");

@@ -2,12 +2,14 @@
 package dev.flatnet.netlink.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.flatnet.netlink.NetlinkException;
 import dev.flatnet.netlink.UnsupportedByKernelException;
 import dev.flatnet.netlink.kernel.SomeKernel;
 import dev.flatnet.netlink.route.BridgePort;
 import dev.flatnet.netlink.route.BridgePortChange;
+import dev.flatnet.netlink.route.Link;
 import dev.flatnet.netlink.route.LinkChange;
 import dev.flatnet.netlink.route.MacAddress;
 import dev.flatnet.netlink.route.NewForwardingEntry;
@@ -120,6 +122,29 @@ abstract class BridgeContract extends KernelContract {
                 "EINVAL", () -> ip.links().deleteAlternativeName(link("v1").index(), "short"));
         ip.links().deleteAlternativeName(v0, "short");
         assertThat(ip.links().find("short")).isEmpty();
+    }
+
+    @Test
+    void tapDevicesAreMade() throws IOException {
+        try {
+            host.createTap("tap0");
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("CONFIG_TUN");
+            return;
+        }
+        host.createTun("tun0");
+        Link tap = link("tap0");
+        assertThat(tap.kind()).contains("tun");
+        assertThat(tap.isUp()).isFalse();
+        ip.links().change(tap.index(), new LinkChange().up().mtu(1400));
+        assertThat(link("tap0").isOperational()).isFalse();
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> host.createTap("tap0"))
+                .withMessageContaining("EBUSY");
+        assertRefused("EOPNOTSUPP", () -> ip.links().create(NewLink.of("tun", "tun1")));
+        ip.links().delete(tap.index());
+        assertThat(ip.links().find("tap0")).isEmpty();
+        assertThat(inside.links().find("tun0")).isEmpty();
     }
 
     /** Nobody but the kernel knows the time when it is there, so it is waited for. */

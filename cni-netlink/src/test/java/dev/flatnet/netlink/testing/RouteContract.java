@@ -13,6 +13,7 @@ import dev.flatnet.netlink.route.NewLink;
 import dev.flatnet.netlink.route.NewRoute;
 import dev.flatnet.netlink.route.Route;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -256,9 +257,14 @@ abstract class RouteContract extends KernelContract {
 
     @Test
     void withoutIpv6ThereAreNoAddressesOfIt() throws IOException {
-        int v0 = pair();
+        int v0 = pairThatIsUp();
+        ip.addresses().add(v0, address("fd00::1"), 64);
         host.writeSysctl("1", "ipv6", "conf", "v0", "disable_ipv6");
 
-        assertRefused("EACCES", () -> ip.addresses().add(v0, address("fd00::1"), 64));
+        assertThat(ip.addresses().list(v0))
+                .extracting(InterfaceAddress::address)
+                .containsExactly(address("10.1.0.1"));
+        assertThat(ip.routes().list(v0)).noneMatch(route -> route.destination() instanceof Inet6Address);
+        assertRefused("EACCES", () -> ip.addresses().add(v0, address("fd00::2"), 64));
     }
 }
