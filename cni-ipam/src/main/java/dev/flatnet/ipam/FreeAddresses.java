@@ -53,6 +53,7 @@ final class FreeAddresses {
             if (next.isEmpty() || leases.holder(next.get()).isEmpty()) {
                 return next;
             }
+            candidates.skip(leases.inUseAround(next.get()));
         }
         return firstNotIn(leases.inUse(), candidates);
     }

@@ -32,6 +32,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterTry;
 
 /**
@@ -79,7 +80,7 @@ class LeaseModelTest {
                 .ofMaxSize(40);
     }
 
-    @Property(tries = 150)
+    @Property(tries = 150, shrinking = ShrinkingMode.BOUNDED)
     void theStoreAgreesWithTheModel(@ForAll("steps") List<Step> steps) throws Exception {
         host = new FakeHost();
         model = new LeaseModel();
@@ -92,7 +93,7 @@ class LeaseModelTest {
     }
 
     private Path newDirectory() throws IOException {
-        Path directory = Files.createTempDirectory("flatnet-model");
+        Path directory = TestDirectories.inMemory();
         directories.add(directory);
         return directory;
     }
@@ -100,12 +101,7 @@ class LeaseModelTest {
     @AfterTry
     void removeDirectories() throws IOException {
         for (Path directory : directories) {
-            try (Stream<Path> paths = Files.walk(directory)) {
-                for (Path path :
-                        paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+            TestDirectories.remove(directory);
         }
         directories.clear();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.AddressInterval;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class FileNetwork implements NetworkLeases {
     private final LeaseDirectory leases;
     private final OwnerIndex index;
     private boolean complete;
+    private Optional<InUseIntervals> learned = Optional.empty();
 
     FileNetwork(LeaseDirectory leases, OwnerIndex index) throws IOException {
         this.leases = leases;
@@ -91,8 +93,21 @@ final class FileNetwork implements NetworkLeases {
     }
 
     @Override
+    public AddressInterval inUseAround(InetAddress address) throws IOException {
+        if (!complete) {
+            return AddressInterval.of(address);
+        }
+        AddressInterval known = index.inUse().map(each -> each.around(address)).orElse(AddressInterval.of(address));
+        boolean seemsRight = leases.holder(known.first()).isPresent()
+                && leases.holder(known.last()).isPresent();
+        return seemsRight ? known : AddressInterval.of(address);
+    }
+
+    @Override
     public Set<InetAddress> inUse() throws IOException {
-        return leases.addresses();
+        Set<InetAddress> inUse = leases.addresses();
+        learned = Optional.of(InUseIntervals.of(inUse));
+        return inUse;
     }
 
     @Override
@@ -126,9 +141,24 @@ final class FileNetwork implements NetworkLeases {
 
     @Override
     public void commit(Changes changes) throws IOException {
-        new FileCommit(leases, index, changes).run();
-        if (complete) {
+        FileCommit commit = new FileCommit(leases, index, changes);
+        commit.run();
+        if (complete && commit.isTidy()) {
+            markComplete(changes);
+        }
+    }
+
+    private void markComplete(Changes changes) {
+        try {
+            Optional<InUseIntervals> inUse = learned.isPresent() ? learned : index.inUse();
+            if (inUse.isPresent()) {
+                changes.removed.keySet().forEach(inUse.get()::remove);
+                changes.added.keySet().forEach(inUse.get()::add);
+                index.keep(inUse.get());
+            }
             markComplete();
+        } catch (IOException e) {
+            complete = false;
         }
     }
 }

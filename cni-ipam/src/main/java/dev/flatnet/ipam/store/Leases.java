@@ -2,6 +2,7 @@
 package dev.flatnet.ipam.store;
 
 import dev.flatnet.cni.spec.AttachmentId;
+import dev.flatnet.ipam.AddressInterval;
 import dev.flatnet.ipam.StoreException;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -59,6 +60,12 @@ public interface Leases {
 
     /** Remembers addresses for a name, also when they are free again. */
     void remember(String name, List<InetAddress> addresses);
+
+    /**
+     * Addresses around one that is in use, all of them in use: what a search may skip. As far as that is known without
+     * looking at each, perhaps only the address itself.
+     */
+    AddressInterval inUseAround(InetAddress address) throws StoreException;
 
     /** All addresses that are not free, and perhaps some that only seem so. */
     Set<InetAddress> inUse() throws StoreException;

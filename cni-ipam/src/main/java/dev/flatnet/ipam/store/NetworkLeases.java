@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.AddressInterval;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -21,6 +22,9 @@ interface NetworkLeases {
     Optional<InetAddress> lastReserved(int set) throws IOException;
 
     List<InetAddress> remembered(String name) throws IOException;
+
+    /** See {@link Leases#inUseAround}. */
+    AddressInterval inUseAround(InetAddress address) throws IOException;
 
     Set<InetAddress> inUse() throws IOException;
 

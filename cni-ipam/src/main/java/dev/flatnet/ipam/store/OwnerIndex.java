@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What we know besides host-local's files, in a directory of our own: for each holder its addresses and where they come
- * from, for each name the addresses to remember. Everything wants the lock of the network to be held.
+ * from, for each name the addresses to remember, and addresses in use that need not be looked at. Everything wants the lock of the network to be held.
  *
  * <p>That the index knows the holder of every lease is marked by giving both directories one modification time that the
  * kernel would not: in the past, and with a fraction of a second that belongs to this boot. Whoever changes the lease
@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 final class OwnerIndex {
     private static final String HIDDEN = ".";
     private static final String NAME = "@";
+    private static final String IN_USE = "in-use";
     private static final long REMEMBERED_NANOS = TimeUnit.DAYS.toNanos(90);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -126,6 +127,18 @@ final class OwnerIndex {
         Files.deleteIfExists(staged);
         StateFiles.create(staged, bytes, durably);
         return staged;
+    }
+
+    /** The addresses in use, as far as they are known; true only if the index is complete. */
+    Optional<InUseIntervals> inUse() throws IOException {
+        Path file = directory.resolve(IN_USE);
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                ? Optional.of(InUseIntervals.decode(StateFiles.read(file)))
+                : Optional.empty();
+    }
+
+    void keep(InUseIntervals inUse) throws IOException {
+        Files.move(stage(IN_USE, inUse.encode(), false), directory.resolve(IN_USE), StandardCopyOption.ATOMIC_MOVE);
     }
 
     void sync() throws IOException {

@@ -3,6 +3,7 @@ package dev.flatnet.ipam.store;
 
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.IpAddresses;
+import dev.flatnet.ipam.AddressInterval;
 import dev.flatnet.ipam.StoreException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -126,6 +127,11 @@ final class Transaction implements Leases {
     @Override
     public void remember(String name, List<InetAddress> addresses) {
         changes.remembered.put(name, List.copyOf(addresses));
+    }
+
+    @Override
+    public AddressInterval inUseAround(InetAddress address) throws StoreException {
+        return changes.removed.isEmpty() ? reading(() -> before.inUseAround(address)) : AddressInterval.of(address);
     }
 
     @Override
