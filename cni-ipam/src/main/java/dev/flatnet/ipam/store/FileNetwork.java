@@ -2,15 +2,14 @@
 package dev.flatnet.ipam.store;
 
 import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.StoreException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,26 +49,13 @@ final class FileNetwork implements NetworkLeases {
         if (!Collections.disjoint(likely, held) || (complete && isRight(holder, known, held))) {
             return held;
         }
-        return List.copyOf(scan().getOrDefault(holder, Set.of()));
+        held = index.rebuild(leases, holder);
+        markComplete();
+        return held;
     }
 
     private boolean isRight(Holder holder, Optional<OwnerRecord> known, List<InetAddress> held) throws IOException {
         return known.isPresent() ? held.containsAll(known.get().leases().keySet()) : !index.isDamaged(holder);
-    }
-
-    /** Reads every lease file, and makes the index complete. */
-    private Map<Holder, Set<InetAddress>> scan() throws IOException {
-        Map<Holder, Set<InetAddress>> holders = new HashMap<>();
-        for (InetAddress address : leases.addresses()) {
-            Optional<Holder> holder = leases.holder(address);
-            if (holder.isPresent() && !holder.get().equals(Holder.NO_FILE)) {
-                holders.computeIfAbsent(holder.get(), each -> new LinkedHashSet<>())
-                        .add(address);
-            }
-        }
-        index.rebuild(holders);
-        markComplete();
-        return holders;
     }
 
     /** Without the mark nothing is lost but time: the next one reads every lease file. */
@@ -124,19 +110,13 @@ final class FileNetwork implements NetworkLeases {
     }
 
     @Override
-    public List<StoredLease> all() throws IOException {
-        Map<Holder, Optional<OwnerRecord>> known = new HashMap<>();
-        List<StoredLease> all = new ArrayList<>();
+    public void visit(Leases.Visitor visitor) throws IOException, StoreException {
         for (InetAddress address : leases.addresses()) {
-            Optional<Holder> holder = leases.holder(address);
-            if (holder.isPresent()) {
-                if (!known.containsKey(holder.get())) {
-                    known.put(holder.get(), index.read(holder.get()));
-                }
-                all.add(lease(address, holder.get(), known.getOrDefault(holder.get(), Optional.empty())));
+            Optional<StoredLease> lease = find(address);
+            if (lease.isPresent()) {
+                visitor.visit(lease.get());
             }
         }
-        return all;
     }
 
     @Override

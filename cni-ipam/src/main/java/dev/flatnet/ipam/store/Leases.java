@@ -70,6 +70,17 @@ public interface Leases {
     /** All addresses that are not free, and perhaps some that only seem so. */
     Set<InetAddress> inUse() throws StoreException;
 
+    /**
+     * Shows every lease, in no particular order and without holding them all in memory. The visitor may remove what it is
+     * shown.
+     */
+    void visit(Visitor visitor) throws StoreException;
+
     /** All leases, ordered by address. */
     List<StoredLease> all() throws StoreException;
+
+    /** Is shown leases, one after the other. */
+    interface Visitor {
+        void visit(StoredLease lease) throws StoreException;
+    }
 }

@@ -2,8 +2,8 @@
 package dev.flatnet.ipam.store;
 
 import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.StoreException;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -57,8 +57,10 @@ final class MemoryNetwork implements NetworkLeases {
     }
 
     @Override
-    public List<StoredLease> all() {
-        return new ArrayList<>(leases.values());
+    public void visit(Leases.Visitor visitor) throws StoreException {
+        for (StoredLease lease : leases.values()) {
+            visitor.visit(lease);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.flatnet.ipam.store;
 
 import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.StoreException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -28,7 +29,7 @@ interface NetworkLeases {
 
     Set<InetAddress> inUse() throws IOException;
 
-    List<StoredLease> all() throws IOException;
+    void visit(Leases.Visitor visitor) throws IOException, StoreException;
 
     /** Makes the changes, all or none. */
     void commit(Changes changes) throws IOException;

@@ -143,14 +143,25 @@ final class Transaction implements Leases {
     }
 
     @Override
+    public void visit(Visitor visitor) throws StoreException {
+        try {
+            before.visit(lease -> {
+                if (!changes.removed.containsKey(lease.address())) {
+                    visitor.visit(changes.renewed.getOrDefault(lease.address(), lease));
+                }
+            });
+        } catch (IOException e) {
+            throw StoreException.because("the leases cannot be read", e);
+        }
+        for (StoredLease lease : List.copyOf(changes.added.values())) {
+            visitor.visit(lease);
+        }
+    }
+
+    @Override
     public List<StoredLease> all() throws StoreException {
         List<StoredLease> all = new ArrayList<>();
-        for (StoredLease lease : reading(before::all)) {
-            if (!changes.removed.containsKey(lease.address())) {
-                all.add(changes.renewed.getOrDefault(lease.address(), lease));
-            }
-        }
-        all.addAll(changes.added.values());
+        visit(all::add);
         all.sort((a, b) -> IpAddresses.compare(a.address(), b.address()));
         return all;
     }
