@@ -1,14 +1,17 @@
 #!/bin/bash
 # What ADD and DEL of flatnet-ipam cost as the leases grow in number, beside Go's host-local in the same run and on the same
-# kind of directory, call by call in turn. Then many ADDs at once, from processes of their own. Prints medians and ratios,
-# and whether our cost stays flat; exit status 1 if it does not, or if an address was handed out twice.
+# kind of directory. All sizes take turns, call by call, so that whatever else goes on meets all of them. Then many ADDs at
+# once, from processes of their own. Prints medians and ratios; exit status 1 if our cost does not stay flat, or if an
+# address was handed out twice. docs/benchmarks-ipam.md tells what came of it.
 #
-#   ./mvnw package && flatnet-plugin/src/benchmarks/ipam.sh [RUNS] [CONCURRENT]
+#   ./mvnw package -DskipTests && flatnet-plugin/src/benchmarks/ipam.sh [RUNS] [CONCURRENT]
 #
 # Needs bash 5 and the package containernetworking-plugins. Everything happens in a directory of its own under TMPDIR.
 set -euo pipefail
 runs=${1:-21}
 concurrent=${2:-200}
+limit=1.5
+sizes='10 1000 10000 60000'
 here=$(cd "$(dirname "$0")" && pwd)
 ours=$here/../../target/dist/flatnet/bin/flatnet-ipam
 theirs=${CNI_REFERENCE_PLUGINS:-/usr/lib/cni}/host-local
@@ -20,7 +23,7 @@ for file in "$ours" "$theirs"; do
 done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-export CNI_IFNAME=eth0 CNI_NETNS=/proc/self/ns/net CNI_PATH=/nonexistent
+export CNI_IFNAME=eth0 CNI_NETNS=/nonexistent CNI_PATH=/nonexistent
 
 # A directory of host-local's with so many leases, each of a container of its own: what both find at first.
 fill() { # DIRECTORY COUNT
@@ -35,76 +38,106 @@ fill() { # DIRECTORY COUNT
     printf "%s", last > (d "last_reserved_ip.0")
   }'
 }
-config() { # DIRECTORY TYPE
-  printf '{"cniVersion":"1.0.0","name":"net","ipam":{"type":"%s","subnet":"10.0.0.0/16","dataDir":"%s"}}' "$2" "$1"
+config() { # DIRECTORY TYPE STRATEGY
+  printf '{"cniVersion":"1.0.0","name":"net","ipam":{"type":"%s","subnet":"10.0.0.0/16","dataDir":"%s"%s}}' "$2" "$1" \
+    "${3:+,\"strategy\":\"$3\"}"
 }
-call() { # PLUGIN CONFIG VERB CONTAINER
+binary() { # ours-… | theirs
+  case $1 in ours*) echo "$ours" ;; *) echo "$theirs" ;; esac
+}
+call() { # BINARY CONFIG VERB CONTAINER
   CNI_COMMAND=$3 CNI_CONTAINERID=$4 "$1" < "$2" > "$work/answer" || {
     cat "$work/answer" >&2
     exit 2
   }
 }
-timed() { # NAME PLUGIN CONFIG VERB CONTAINER
+timed() { # SERIES BINARY CONFIG VERB CONTAINER
   local start=${EPOCHREALTIME/./}
   call "${@:2}"
-  echo $((${EPOCHREALTIME/./} - start)) >> "$work/$1.$4"
+  echo $((${EPOCHREALTIME/./} - start)) >> "$work/$1"
 }
-median() { sort -n "$work/$1" | sed -n "$(((runs + 1) / 2))p"; }
+# ADD and DEL without, then ADD and DEL with the previous result.
+turn() { # KIND SIZE NUMBER
+  local name=$1.$2 binary config=$work/$1.$2.json
+  binary=$(binary "$1")
+  timed "$name.ADD" "$binary" "$config" ADD "container$3"
+  timed "$name.DEL" "$binary" "$config" DEL "container$3"
+  timed "$name.ADD" "$binary" "$config" ADD "again$3"
+  printf '%s,"prevResult":%s}' "$(sed 's/}$//' "$config")" "$(cat "$work/answer")" > "$work/result.json"
+  timed "$name.DEL-with-prevResult" "$binary" "$work/result.json" DEL "again$3"
+}
+median() { sort -n "$work/$1" | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 ms() { awk -v a="$1" 'BEGIN { printf "%.1f", a / 1000 }'; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 
-echo "$runs runs each, $(uname -sr), $(nproc) CPUs, $(stat -f -c %T "$work")"
-echo
-echo "| leases | ours: first ADD (learns them) | ours: ADD | host-local: ADD | ours/theirs | ours: DEL | host-local: DEL | ours/theirs |"
-echo "|---|---|---|---|---|---|---|---|"
-for count in 10 1000 10000 60000; do
-  fill "$work/ours.$count" $count
-  fill "$work/theirs.$count" $count
-  config "$work/ours.$count" flatnet-ipam > "$work/ours.$count.json"
-  config "$work/theirs.$count" host-local > "$work/theirs.$count.json"
-  start=${EPOCHREALTIME/./}
-  call "$ours" "$work/ours.$count.json" ADD first
-  first=$((${EPOCHREALTIME/./} - start))
-  call "$theirs" "$work/theirs.$count.json" ADD first
-  for ((i = 0; i < runs; i++)); do
-    for verb in ADD DEL; do
-      timed ours.$count "$ours" "$work/ours.$count.json" $verb container$i
-      timed theirs.$count "$theirs" "$work/theirs.$count.json" $verb container$i
+echo "$runs runs each, $(uname -sr), $(nproc) CPUs, load $(cut -d' ' -f1 /proc/loadavg), $(stat -f -c %T "$work")"
+kinds='ours-round-robin ours-lowest-free theirs'
+for size in $sizes; do
+  for kind in $kinds; do
+    strategy=${kind#ours-}
+    fill "$work/$kind.$size" "$size"
+    case $kind in
+    theirs) config "$work/$kind.$size" host-local '' ;;
+    *) config "$work/$kind.$size" flatnet-ipam "$strategy" ;;
+    esac > "$work/$kind.$size.json"
+    timed "$kind.$size.first" "$(binary "$kind")" "$work/$kind.$size.json" ADD first
+  done
+done
+for ((i = 0; i < runs; i++)); do
+  for size in $sizes; do
+    for kind in $kinds; do
+      turn "$kind" "$size" "$i"
     done
   done
-  echo "| $count | $(ms $first) ms |" \
-    "$(ms "$(median ours.$count.ADD)") ms | $(ms "$(median theirs.$count.ADD)") ms | $(ratio "$(median ours.$count.ADD)" "$(median theirs.$count.ADD)") |" \
-    "$(ms "$(median ours.$count.DEL)") ms | $(ms "$(median theirs.$count.DEL)") ms | $(ratio "$(median ours.$count.DEL)" "$(median theirs.$count.DEL)") |"
-done
-status=0
-echo
-for verb in ADD DEL; do
-  growth=$(ratio "$(median ours.60000.$verb)" "$(median ours.10.$verb)")
-  echo "$verb of ours, 60000 leases to 10: $growth (limit 1.5)"
-  awk -v g="$growth" 'BEGIN { exit g > 1.5 }' || status=1
 done
 
-many() { # NAME PLUGIN CONFIG
-  local i start=${EPOCHREALTIME/./}
+status=0
+calls='ADD DEL DEL-with-prevResult'
+echo
+echo "| call | strategy | 10 leases | 1,000 | 10,000 | 60,000 | 60,000 to 10 |"
+echo "|---|---|---|---|---|---|---|"
+for call in $calls; do
+  for kind in $kinds; do
+    row="| $call | ${kind/theirs/host-local} |"
+    for size in $sizes; do
+      row+=" $(ms "$(median "$kind.$size.$call")") ms |"
+    done
+    growth=$(ratio "$(median "$kind.60000.$call")" "$(median "$kind.10.$call")")
+    echo "$row $growth |"
+    [ "$kind" = theirs ] || awk -v g="$growth" -v l="$limit" 'BEGIN { exit g > l }' || {
+      status=1
+      failed="${failed:-}$call $kind grows by $growth (limit $limit)"$'\n'
+    }
+  done
+done
+echo
+echo "The first ADD of ours on a directory that host-local filled reads it all:" \
+  "$(for size in $sizes; do echo "$(ms "$(median "ours-round-robin.$size.first")") ms ($size);"; done | tr '\n' ' ')"
+
+many() { # KIND SIZE
+  local i binary config=$work/$1.$2.json distinct start
+  binary=$(binary "$1")
+  start=${EPOCHREALTIME/./}
   for ((i = 0; i < concurrent; i++)); do
-    CNI_COMMAND=ADD CNI_CONTAINERID=many$i "$2" < "$3" > "$work/many.$1.$i" &
+    CNI_COMMAND=ADD CNI_CONTAINERID=many$i "$binary" < "$config" > "$work/many.$1.$2.$i" &
   done
   wait
   elapsed=$((${EPOCHREALTIME/./} - start))
-  local distinct
-  distinct=$(cat "$work/many.$1".* | grep -o '"address": "[^"]*"' | sort -u | wc -l)
+  distinct=$(cat "$work/many.$1.$2".* | grep -o '"address": "[^"]*"' | sort -u | wc -l)
   [ "$distinct" -eq "$concurrent" ] || {
-    echo "$1: $distinct distinct addresses of $concurrent" >&2
+    failed="${failed:-}$1, $2 leases: $distinct distinct addresses for $concurrent ADDs"$'\n'
     status=1
   }
 }
 echo
 echo "| leases | $concurrent ADDs at once, ours: wall time per ADD | host-local | ours/theirs |"
 echo "|---|---|---|---|"
-for count in 10 10000 60000; do
-  many ours.$count "$ours" "$work/ours.$count.json"
+for size in $sizes; do
+  many ours-round-robin "$size"
   mine=$((elapsed / concurrent))
-  many theirs.$count "$theirs" "$work/theirs.$count.json"
-  echo "| $count | $(ms $mine) ms | $(ms $((elapsed / concurrent))) ms | $(ratio $mine $((elapsed / concurrent))) |"
+  many theirs "$size"
+  echo "| $size | $(ms $mine) ms | $(ms $((elapsed / concurrent))) ms | $(ratio $mine $((elapsed / concurrent))) |"
 done
+echo
+printf '%s\n' "${failed:-Flat, and no address twice.}"
 exit $status

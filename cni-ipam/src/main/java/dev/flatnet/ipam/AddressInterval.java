@@ -44,6 +44,7 @@ public record AddressInterval(InetAddress first, InetAddress last) {
         return new AddressInterval(first, last);
     }
 
+    /** Whether an address lies between the first and the last. */
     public boolean contains(InetAddress address) {
         return IpAddresses.isIpv4(first) == IpAddresses.isIpv4(address)
                 && IpAddresses.compare(first, address) <= 0
@@ -55,7 +56,7 @@ public record AddressInterval(InetAddress first, InetAddress last) {
     }
 
     /** What remains without another: none, one or two intervals. */
-    List<AddressInterval> without(AddressInterval other) {
+    public List<AddressInterval> without(AddressInterval other) {
         if (!overlaps(other)) {
             return List.of(this);
         }

@@ -2,6 +2,7 @@
 package dev.flatnet.ipam;
 
 import dev.flatnet.cni.spec.AttachmentId;
+import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.ipam.store.AddressStore;
 import dev.flatnet.ipam.store.Leases;
 import dev.flatnet.ipam.store.MemoryAddressStore;
@@ -128,12 +129,13 @@ public final class Allocator {
         }
         return store.inTransaction(network, leases -> {
             List<StoredLease> removed = new ArrayList<>();
-            for (StoredLease lease : leases.all()) {
+            leases.visit(lease -> {
                 if (condition.holdsFor(lease)) {
                     leases.remove(lease.address());
                     removed.add(lease);
                 }
-            }
+            });
+            removed.sort((a, b) -> IpAddresses.compare(a.address(), b.address()));
             return removed;
         });
     }

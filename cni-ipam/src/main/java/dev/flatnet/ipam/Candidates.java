@@ -70,6 +70,16 @@ final class Candidates {
         return next;
     }
 
+    /** Leaves out those that come next and lie in an interval. */
+    void skip(AddressInterval known) {
+        if (current.isPresent() && known.contains(current.get())) {
+            AddressInterval here = intervals.get(interval);
+            InetAddress last = here.contains(known.last()) ? known.last() : here.last();
+            boolean endsHere = wrapped && interval == startInterval;
+            current = endsHere && IpAddresses.compare(start.orElseThrow(), last) <= 0 ? Optional.empty() : behind(last);
+        }
+    }
+
     private Optional<InetAddress> behind(InetAddress address) {
         InetAddress next;
         if (address.equals(intervals.get(interval).last())) {

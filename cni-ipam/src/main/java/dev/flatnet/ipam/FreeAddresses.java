@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Finds an address of a range set that nobody has, within a transaction; one object a search. */
 final class FreeAddresses {
@@ -53,6 +54,7 @@ final class FreeAddresses {
             if (next.isEmpty() || leases.holder(next.get()).isEmpty()) {
                 return next;
             }
+            candidates.skip(leases.inUseAround(next.get()));
         }
         return firstNotIn(leases.inUse(), candidates);
     }
@@ -70,34 +72,51 @@ final class FreeAddresses {
     private Set<InetAddress> reclaim() throws StoreException {
         LivenessCheck check = new LivenessCheck(host);
         Set<InetAddress> inUse = new HashSet<>();
-        for (StoredLease lease : leases.all()) {
+        leases.visit(lease -> {
             if (set.rangeOf(lease.address()).isPresent() && check.of(lease).isStale()) {
                 leases.remove(lease.address());
             } else {
                 inUse.add(lease.address());
             }
-        }
+        });
         return inUse;
     }
 
     private PoolExhaustedException exhausted() throws StoreException {
-        StringBuilder holders = new StringBuilder();
-        int count = 0;
-        for (StoredLease lease : leases.all()) {
+        Holders holders = new Holders();
+        leases.visit(holders);
+        return new PoolExhaustedException("all addresses of " + set + " are in use, and none of the " + holders.count
+                + " leases is stale" + holders.words() + " (flatnet ipam ls shows all)");
+    }
+
+    /** Who has the addresses of the set: the first by name, and how many more. */
+    private final class Holders implements Leases.Visitor {
+        private final TreeMap<InetAddress, StoredLease> first = new TreeMap<>(IpAddresses::compare);
+        private int count;
+
+        @Override
+        public void visit(StoredLease lease) {
             if (set.rangeOf(lease.address()).isPresent()) {
                 count++;
-                if (count <= HOLDERS_NAMED) {
-                    holders.append(count == 1 ? ": " : "; ")
-                            .append(IpAddresses.format(lease.address()))
-                            .append(" by ")
-                            .append(lease.holder().words());
+                first.put(lease.address(), lease);
+                if (first.size() > HOLDERS_NAMED) {
+                    first.pollLastEntry();
                 }
             }
         }
-        if (count > HOLDERS_NAMED) {
-            holders.append("; and ").append(count - HOLDERS_NAMED).append(" more");
+
+        private String words() {
+            StringBuilder words = new StringBuilder();
+            for (StoredLease lease : first.values()) {
+                words.append(words.isEmpty() ? ": " : "; ")
+                        .append(IpAddresses.format(lease.address()))
+                        .append(" by ")
+                        .append(lease.holder().words());
+            }
+            if (count > HOLDERS_NAMED) {
+                words.append("; and ").append(count - HOLDERS_NAMED).append(" more");
+            }
+            return words.toString();
         }
-        return new PoolExhaustedException("all addresses of " + set + " are in use, and none of the " + count
-                + " leases is stale" + holders + " (flatnet ipam ls shows all)");
     }
 }

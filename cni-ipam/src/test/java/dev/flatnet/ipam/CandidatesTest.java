@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,12 +42,39 @@ class CandidatesTest {
                 .isEqualTo(expected);
     }
 
+    @Test
+    void skipsWhatIsKnownAndNothingElse() throws Exception {
+        RangeSet set = RangeSet.of(List.of(range("10.0.1.0/29", "", "", ""), range("10.0.0.0/29", "", "", "10.0.0.4")));
+        List<String> ends = List.of("10.0.0.1", "10.0.0.3", "10.0.0.4", "10.0.0.6", "10.0.1.2", "10.0.1.6", "10.0.2.0");
+        for (String last : List.of("", "10.0.0.1", "10.0.0.3", "10.0.0.6", "10.0.1.1", "10.0.1.4")) {
+            for (int i = 0; i < ends.size(); i++) {
+                for (int j = i; j < ends.size(); j++) {
+                    AddressInterval known = AddressInterval.parse(ends.get(i) + "-" + ends.get(j));
+                    List<String> expected =
+                            new ArrayList<>(List.of(walk(set, last).split(" ", -1)));
+                    expected.removeIf(text -> known.contains(Pools.address(text)));
+                    assertThat(walk(set, last, Optional.of(known)))
+                            .as("after " + last + " without " + known)
+                            .isEqualTo(String.join(" ", expected));
+                }
+            }
+        }
+    }
+
     private static String walk(RangeSet set, String last) throws InvalidPoolException {
+        return walk(set, last, Optional.empty());
+    }
+
+    private static String walk(RangeSet set, String last, Optional<AddressInterval> known) throws InvalidPoolException {
         Candidates walk = AddressPool.of("net", List.of(set))
                 .candidates(set, last.isEmpty() ? Optional.empty() : Optional.of(Pools.address(last)));
         List<String> seen = new ArrayList<>();
         for (Optional<InetAddress> next = walk.next(); next.isPresent(); next = walk.next()) {
-            seen.add(IpAddresses.format(next.get()));
+            if (known.isPresent() && known.get().contains(next.get())) {
+                walk.skip(known.get());
+            } else {
+                seen.add(IpAddresses.format(next.get()));
+            }
         }
         return String.join(" ", seen);
     }

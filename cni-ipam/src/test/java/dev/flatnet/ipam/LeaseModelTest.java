@@ -6,6 +6,7 @@ import static dev.flatnet.ipam.Pools.addresses;
 import static dev.flatnet.ipam.Pools.eth0;
 import static dev.flatnet.ipam.Pools.pool;
 import static dev.flatnet.ipam.Pools.text;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flatnet.cni.spec.AttachmentId;
@@ -14,6 +15,7 @@ import dev.flatnet.ipam.store.ChannelLock;
 import dev.flatnet.ipam.store.FileAddressStore;
 import dev.flatnet.ipam.store.StoredLease;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -32,15 +32,21 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.AfterTry;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Anything that can happen to a directory of leases, in any order, beside a model of what should be: no address twice, none
  * leaked, nothing lost, and whoever asks is told the truth.
  */
 class LeaseModelTest {
-    private static final AddressPool POOL = pool("10.0.0.0/29");
+    static final AddressPool POOL = pool("10.0.0.0/29");
     private static final int CONTAINERS = 7;
+
+    private static @Nullable PeerProcess peer;
 
     private final List<Path> directories = new ArrayList<>();
     private FakeHost host = new FakeHost();
@@ -79,7 +85,7 @@ class LeaseModelTest {
                 .ofMaxSize(40);
     }
 
-    @Property(tries = 150)
+    @Property(tries = 100, shrinking = ShrinkingMode.BOUNDED)
     void theStoreAgreesWithTheModel(@ForAll("steps") List<Step> steps) throws Exception {
         host = new FakeHost();
         model = new LeaseModel();
@@ -92,20 +98,25 @@ class LeaseModelTest {
     }
 
     private Path newDirectory() throws IOException {
-        Path directory = Files.createTempDirectory("flatnet-model");
+        Path directory = TestDirectories.inMemory();
         directories.add(directory);
         return directory;
+    }
+
+    @BeforeContainer
+    static void startPeer() throws IOException {
+        peer = PeerProcess.start();
+    }
+
+    @AfterContainer
+    static void stopPeer() throws IOException {
+        requireNonNull(peer).close();
     }
 
     @AfterTry
     void removeDirectories() throws IOException {
         for (Path directory : directories) {
-            try (Stream<Path> paths = Files.walk(directory)) {
-                for (Path path :
-                        paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+            TestDirectories.remove(directory);
         }
         directories.clear();
     }
@@ -255,6 +266,7 @@ class LeaseModelTest {
         }
     }
 
+    /** One in this process, one in another. */
     private void concurrentAdds(String one, String other) throws Exception {
         if (model.holds(one) || model.holds(other) || model.addresses().size() > LeaseModel.CAPACITY - 2) {
             return;
@@ -263,17 +275,21 @@ class LeaseModelTest {
             host.makeNetns(netns(container));
             model.netnsMade(netns(container));
         }
-        try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
-            List<Callable<String>> calls = new ArrayList<>();
-            for (String container : List.of(one, other)) {
-                calls.add(() -> text(allocator()
-                        .allocate(POOL, AllocationRequest.by(eth0(container)).in(netns(container)))));
-            }
-            var results = executor.invokeAll(calls);
-            assertThat(holderOf(results.get(0).get())).isEmpty();
-            added(one, "", results.get(0).get());
-            assertThat(holderOf(results.get(1).get())).isEmpty();
-            added(other, "", results.get(1).get());
+        CompletableFuture<String> elsewhere = CompletableFuture.supplyAsync(() -> addElsewhere(other));
+        String here =
+                text(allocator().allocate(POOL, AllocationRequest.by(eth0(one)).in(netns(one))));
+        assertThat(holderOf(here)).isEmpty();
+        added(one, "", here);
+        String there = elsewhere.get();
+        assertThat(holderOf(there)).isEmpty();
+        added(other, "", there);
+    }
+
+    private String addElsewhere(String container) {
+        try {
+            return requireNonNull(peer).add(dataDir, container, netns(container), host);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -25,6 +25,7 @@ final class FileCommit {
     private final Changes changes;
     private final Map<InetAddress, Path> staged = new LinkedHashMap<>();
     private final List<InetAddress> published = new ArrayList<>();
+    private boolean tidy = true;
 
     FileCommit(LeaseDirectory leases, OwnerIndex index, Changes changes) {
         this.leases = leases;
@@ -40,17 +41,22 @@ final class FileCommit {
             withdraw(e);
             throw e;
         } finally {
-            staged.values().forEach(FileCommit::discard);
+            staged.values().forEach(this::discard);
         }
         end();
     }
 
-    private static void discard(Path staged) {
+    /** Whether nothing was left that the next one who makes the index anew has to remove. */
+    boolean isTidy() {
+        return tidy;
+    }
+
+    private void discard(Path staged) {
         try {
             Files.deleteIfExists(staged);
         } catch (IOException e) {
-            // No reason to fail: the next one of that name overwrites it, and making the index anew removes it.
-            return;
+            // No reason to fail: what was to be done is done.
+            tidy = false;
         }
     }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.StoreException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +21,7 @@ final class FileNetwork implements NetworkLeases {
     private final LeaseDirectory leases;
     private final OwnerIndex index;
     private boolean complete;
+    private Optional<InUseIntervals> learned = Optional.empty();
 
     FileNetwork(LeaseDirectory leases, OwnerIndex index) throws IOException {
         this.leases = leases;
@@ -48,26 +49,13 @@ final class FileNetwork implements NetworkLeases {
         if (!Collections.disjoint(likely, held) || (complete && isRight(holder, known, held))) {
             return held;
         }
-        return List.copyOf(scan().getOrDefault(holder, Set.of()));
+        held = index.rebuild(leases, holder);
+        markComplete();
+        return held;
     }
 
     private boolean isRight(Holder holder, Optional<OwnerRecord> known, List<InetAddress> held) throws IOException {
         return known.isPresent() ? held.containsAll(known.get().leases().keySet()) : !index.isDamaged(holder);
-    }
-
-    /** Reads every lease file, and makes the index complete. */
-    private Map<Holder, Set<InetAddress>> scan() throws IOException {
-        Map<Holder, Set<InetAddress>> holders = new HashMap<>();
-        for (InetAddress address : leases.addresses()) {
-            Optional<Holder> holder = leases.holder(address);
-            if (holder.isPresent() && !holder.get().equals(Holder.NO_FILE)) {
-                holders.computeIfAbsent(holder.get(), each -> new LinkedHashSet<>())
-                        .add(address);
-            }
-        }
-        index.rebuild(holders);
-        markComplete();
-        return holders;
     }
 
     /** Without the mark nothing is lost but time: the next one reads every lease file. */
@@ -91,8 +79,21 @@ final class FileNetwork implements NetworkLeases {
     }
 
     @Override
+    public AddressInterval inUseAround(InetAddress address) throws IOException {
+        if (!complete) {
+            return AddressInterval.of(address);
+        }
+        AddressInterval known = index.inUse().map(each -> each.around(address)).orElse(AddressInterval.of(address));
+        boolean seemsRight = leases.holder(known.first()).isPresent()
+                && leases.holder(known.last()).isPresent();
+        return seemsRight ? known : AddressInterval.of(address);
+    }
+
+    @Override
     public Set<InetAddress> inUse() throws IOException {
-        return leases.addresses();
+        Set<InetAddress> inUse = leases.addresses();
+        learned = Optional.of(InUseIntervals.of(inUse));
+        return inUse;
     }
 
     @Override
@@ -109,26 +110,35 @@ final class FileNetwork implements NetworkLeases {
     }
 
     @Override
-    public List<StoredLease> all() throws IOException {
-        Map<Holder, Optional<OwnerRecord>> known = new HashMap<>();
-        List<StoredLease> all = new ArrayList<>();
+    public void visit(Leases.Visitor visitor) throws IOException, StoreException {
         for (InetAddress address : leases.addresses()) {
-            Optional<Holder> holder = leases.holder(address);
-            if (holder.isPresent()) {
-                if (!known.containsKey(holder.get())) {
-                    known.put(holder.get(), index.read(holder.get()));
-                }
-                all.add(lease(address, holder.get(), known.getOrDefault(holder.get(), Optional.empty())));
+            Optional<StoredLease> lease = find(address);
+            if (lease.isPresent()) {
+                visitor.visit(lease.get());
             }
         }
-        return all;
     }
 
     @Override
     public void commit(Changes changes) throws IOException {
-        new FileCommit(leases, index, changes).run();
-        if (complete) {
+        FileCommit commit = new FileCommit(leases, index, changes);
+        commit.run();
+        if (complete && commit.isTidy()) {
+            markComplete(changes);
+        }
+    }
+
+    private void markComplete(Changes changes) {
+        try {
+            Optional<InUseIntervals> inUse = learned.isPresent() ? learned : index.inUse();
+            if (inUse.isPresent()) {
+                changes.removed.keySet().forEach(inUse.get()::remove);
+                changes.added.keySet().forEach(inUse.get()::add);
+                index.keep(inUse.get());
+            }
             markComplete();
+        } catch (IOException e) {
+            complete = false;
         }
     }
 }

@@ -2,6 +2,7 @@
 package dev.flatnet.ipam.store;
 
 import dev.flatnet.cni.spec.AttachmentId;
+import dev.flatnet.ipam.AddressInterval;
 import dev.flatnet.ipam.StoreException;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -60,9 +61,26 @@ public interface Leases {
     /** Remembers addresses for a name, also when they are free again. */
     void remember(String name, List<InetAddress> addresses);
 
+    /**
+     * Addresses around one that is in use, all of them in use: what a search may skip. As far as that is known without
+     * looking at each, perhaps only the address itself.
+     */
+    AddressInterval inUseAround(InetAddress address) throws StoreException;
+
     /** All addresses that are not free, and perhaps some that only seem so. */
     Set<InetAddress> inUse() throws StoreException;
 
+    /**
+     * Shows every lease, in no particular order and without holding them all in memory. The visitor may remove what it is
+     * shown.
+     */
+    void visit(Visitor visitor) throws StoreException;
+
     /** All leases, ordered by address. */
     List<StoredLease> all() throws StoreException;
+
+    /** Is shown leases, one after the other. */
+    interface Visitor {
+        void visit(StoredLease lease) throws StoreException;
+    }
 }

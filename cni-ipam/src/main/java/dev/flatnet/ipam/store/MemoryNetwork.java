@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.StoreException;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +16,7 @@ import java.util.Set;
 final class MemoryNetwork implements NetworkLeases {
     private final Map<InetAddress, StoredLease> leases = new HashMap<>();
     private final Map<Holder, Set<InetAddress>> holders = new HashMap<>();
+    private InUseIntervals inUse = new InUseIntervals();
     private final Map<Integer, InetAddress> lastReserved = new HashMap<>();
     private final Map<String, List<InetAddress>> remembered = new HashMap<>();
 
@@ -44,19 +46,28 @@ final class MemoryNetwork implements NetworkLeases {
     }
 
     @Override
+    public AddressInterval inUseAround(InetAddress address) {
+        return inUse.around(address);
+    }
+
+    @Override
     public Set<InetAddress> inUse() {
+        inUse = InUseIntervals.of(leases.keySet());
         return leases.keySet();
     }
 
     @Override
-    public List<StoredLease> all() {
-        return new ArrayList<>(leases.values());
+    public void visit(Leases.Visitor visitor) throws StoreException {
+        for (StoredLease lease : leases.values()) {
+            visitor.visit(lease);
+        }
     }
 
     @Override
     public void commit(Changes changes) {
         changes.removed.forEach((address, holder) -> {
             leases.remove(address);
+            inUse.remove(address);
             Set<InetAddress> held = holders.getOrDefault(holder, new LinkedHashSet<>());
             held.remove(address);
             if (held.isEmpty()) {
@@ -66,6 +77,7 @@ final class MemoryNetwork implements NetworkLeases {
         leases.putAll(changes.renewed);
         changes.added.forEach((address, lease) -> {
             leases.put(address, lease);
+            inUse.add(address);
             holders.computeIfAbsent(lease.holder(), each -> new LinkedHashSet<>())
                     .add(address);
         });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.StoreException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -22,9 +24,12 @@ interface NetworkLeases {
 
     List<InetAddress> remembered(String name) throws IOException;
 
+    /** See {@link Leases#inUseAround}. */
+    AddressInterval inUseAround(InetAddress address) throws IOException;
+
     Set<InetAddress> inUse() throws IOException;
 
-    List<StoredLease> all() throws IOException;
+    void visit(Leases.Visitor visitor) throws IOException, StoreException;
 
     /** Makes the changes, all or none. */
     void commit(Changes changes) throws IOException;

@@ -14,16 +14,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What we know besides host-local's files, in a directory of our own: for each holder its addresses and where they come
- * from, for each name the addresses to remember. Everything wants the lock of the network to be held.
+ * from, for each name the addresses to remember, and addresses in use that need not be looked at. Everything wants the lock of the network to be held.
  *
  * <p>That the index knows the holder of every lease is marked by giving both directories one modification time that the
  * kernel would not: in the past, and with a fraction of a second that belongs to this boot. Whoever changes the lease
@@ -33,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 final class OwnerIndex {
     private static final String HIDDEN = ".";
     private static final String NAME = "@";
+    private static final String IN_USE = "in-use";
     private static final long REMEMBERED_NANOS = TimeUnit.DAYS.toNanos(90);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -71,13 +69,15 @@ final class OwnerIndex {
 
     /** What it knows of a holder, if that can be read. */
     Optional<OwnerRecord> read(Holder holder) throws IOException {
-        Path file = file(holder);
+        return read(file(holder)).filter(known -> known.holder().equals(holder));
+    }
+
+    private static Optional<OwnerRecord> read(Path file) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(OwnerRecord.decode(StateFiles.read(file)))
-                    .filter(known -> known.holder().equals(holder));
+            return Optional.of(OwnerRecord.decode(StateFiles.read(file)));
         } catch (JsonException e) {
             return Optional.empty();
         }
@@ -128,42 +128,82 @@ final class OwnerIndex {
         return staged;
     }
 
+    /** The addresses in use, as far as they are known; true only if the index is complete. */
+    Optional<InUseIntervals> inUse() throws IOException {
+        Path file = directory.resolve(IN_USE);
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                ? Optional.of(InUseIntervals.decode(StateFiles.read(file)))
+                : Optional.empty();
+    }
+
+    void keep(InUseIntervals inUse) throws IOException {
+        Files.move(stage(IN_USE, inUse.encode(), false), directory.resolve(IN_USE), StandardCopyOption.ATOMIC_MOVE);
+    }
+
     void sync() throws IOException {
         StateFiles.sync(directory);
     }
 
-    /** Learns all holders anew; what it knows besides of those that are still there is kept. */
-    void rebuild(Map<Holder, Set<InetAddress>> holders) throws IOException {
-        Set<Path> outdated = files();
-        for (Map.Entry<Holder, Set<InetAddress>> holder : holders.entrySet()) {
-            Path file = file(holder.getKey());
-            Optional<OwnerRecord> known = outdated.remove(file) ? read(holder.getKey()) : Optional.empty();
-            OwnerRecord record = known.orElseGet(() -> OwnerRecord.of(holder.getKey()));
-            boolean changed = record.leases().keySet().retainAll(holder.getValue());
-            changed |= known.isEmpty();
-            for (InetAddress address : holder.getValue()) {
-                changed |= record.leases().putIfAbsent(address, OwnerRecord.UNKNOWN_TIME) == null;
-            }
-            if (changed) {
-                write(record, false);
+    /**
+     * Reads every lease file and learns all holders anew; what it knows besides of those that are still there is kept. One
+     * lease after the other, because there may be more than fit into memory.
+     *
+     * @return what a holder has
+     */
+    List<InetAddress> rebuild(LeaseDirectory leases, Holder wanted) throws IOException {
+        List<InetAddress> held = new ArrayList<>();
+        for (InetAddress address : leases.addresses()) {
+            Optional<Holder> holder = leases.holder(address);
+            if (holder.isPresent() && !holder.get().equals(Holder.NO_FILE)) {
+                learn(holder.get(), address);
+                if (holder.get().equals(wanted)) {
+                    held.add(address);
+                }
             }
         }
-        long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        for (Path file : outdated) {
-            if (!String.valueOf(file.getFileName()).startsWith(NAME)
-                    || now - StateFiles.modified(file) > REMEMBERED_NANOS) {
-                Files.deleteIfExists(file);
-            }
+        forgetWhatEnded(leases);
+        return held;
+    }
+
+    private void learn(Holder holder, InetAddress address) throws IOException {
+        OwnerRecord record = read(holder).orElseGet(() -> OwnerRecord.of(holder));
+        if (record.leases().putIfAbsent(address, OwnerRecord.UNKNOWN_TIME) == null) {
+            write(record, false);
         }
     }
 
-    private Set<Path> files() throws IOException {
-        Set<Path> files = new HashSet<>();
+    /** Everything else in the directory is what a crash left behind, or can be made again. */
+    private void forgetWhatEnded(LeaseDirectory leases) throws IOException {
+        long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            entries.forEach(files::add);
+            for (Path file : entries) {
+                boolean outdated = String.valueOf(file.getFileName()).startsWith(NAME)
+                        ? now - StateFiles.modified(file) > REMEMBERED_NANOS
+                        : !isNeeded(file, leases);
+                if (outdated) {
+                    Files.deleteIfExists(file);
+                }
+            }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        return files;
+    }
+
+    private boolean isNeeded(Path file, LeaseDirectory leases) throws IOException {
+        Optional<OwnerRecord> known = read(file);
+        if (known.isEmpty() || !file(known.get().holder()).equals(file)) {
+            return false;
+        }
+        OwnerRecord record = known.get();
+        List<InetAddress> ended = new ArrayList<>();
+        for (InetAddress address : record.leases().keySet()) {
+            if (!leases.holder(address).equals(Optional.of(record.holder()))) {
+                ended.add(address);
+            }
+        }
+        if (record.leases().keySet().removeAll(ended) && !record.leases().isEmpty()) {
+            write(record, false);
+        }
+        return !record.leases().isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package dev.flatnet.ipam.store;
 
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.IpAddresses;
+import dev.flatnet.ipam.AddressInterval;
 import dev.flatnet.ipam.StoreException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -129,6 +130,11 @@ final class Transaction implements Leases {
     }
 
     @Override
+    public AddressInterval inUseAround(InetAddress address) throws StoreException {
+        return changes.removed.isEmpty() ? reading(() -> before.inUseAround(address)) : AddressInterval.of(address);
+    }
+
+    @Override
     public Set<InetAddress> inUse() throws StoreException {
         Set<InetAddress> inUse = new LinkedHashSet<>(reading(before::inUse));
         inUse.removeAll(changes.removed.keySet());
@@ -137,14 +143,25 @@ final class Transaction implements Leases {
     }
 
     @Override
+    public void visit(Visitor visitor) throws StoreException {
+        try {
+            before.visit(lease -> {
+                if (!changes.removed.containsKey(lease.address())) {
+                    visitor.visit(changes.renewed.getOrDefault(lease.address(), lease));
+                }
+            });
+        } catch (IOException e) {
+            throw StoreException.because("the leases cannot be read", e);
+        }
+        for (StoredLease lease : List.copyOf(changes.added.values())) {
+            visitor.visit(lease);
+        }
+    }
+
+    @Override
     public List<StoredLease> all() throws StoreException {
         List<StoredLease> all = new ArrayList<>();
-        for (StoredLease lease : reading(before::all)) {
-            if (!changes.removed.containsKey(lease.address())) {
-                all.add(changes.renewed.getOrDefault(lease.address(), lease));
-            }
-        }
-        all.addAll(changes.added.values());
+        visit(all::add);
         all.sort((a, b) -> IpAddresses.compare(a.address(), b.address()));
         return all;
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flatnet.cni.spec.AttachmentId;
+import dev.flatnet.ipam.AddressInterval;
 import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
@@ -61,6 +62,34 @@ public abstract class AddressStoreContract {
             assertThat(leases.inUse()).hasSize(2);
             return 0;
         });
+    }
+
+    @Test
+    void knowsOnlyOfAddressesInUseThatTheyAre() throws IpamException {
+        add("c1", "10.0.0.3 10.0.0.4 10.0.0.5 10.0.0.7");
+        store().inTransaction(NETWORK, leases -> {
+            leases.inUse();
+            leases.add(address("10.0.0.6"), eth0("c1"), Origin.UNKNOWN);
+            return 0;
+        });
+        assertThat(inUseAround("10.0.0.4"))
+                .isIn(AddressInterval.of(address("10.0.0.4")), interval("10.0.0.3", "10.0.0.7"));
+        store().inTransaction(NETWORK, leases -> {
+            leases.remove(address("10.0.0.5"));
+            assertThat(leases.inUseAround(address("10.0.0.4")).contains(address("10.0.0.5")))
+                    .isFalse();
+            return 0;
+        });
+        assertThat(inUseAround("10.0.0.4"))
+                .isIn(AddressInterval.of(address("10.0.0.4")), interval("10.0.0.3", "10.0.0.4"));
+    }
+
+    private AddressInterval inUseAround(String text) throws IpamException {
+        return reopened().inTransaction(NETWORK, leases -> leases.inUseAround(address(text)));
+    }
+
+    private static AddressInterval interval(String first, String last) {
+        return new AddressInterval(address(first), address(last));
     }
 
     @Test

@@ -202,6 +202,41 @@ class FileAddressStoreTest extends AddressStoreContract {
         assertThat(elsewhere).isEmptyDirectory();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".flatnet",
+                ".flatnet/net",
+                ".flatnet/net/c1:eth0",
+                ".flatnet/net/.10.0.0.2",
+                ".flatnet/net/.record",
+                ".flatnet/net/.last_reserved_ip",
+                ".flatnet/net/.in-use",
+                ".flatnet/net/in-use"
+            })
+    void aSymbolicLinkInPlaceOfWhatIsOursLeadsNowhere(String planted) throws Exception {
+        boolean directory = !planted.contains("/net/");
+        Path outside = Files.createDirectory(dataDir.resolve("outside"));
+        Path target = directory ? outside : Files.writeString(outside.resolve("file"), "theirs");
+        Files.createDirectories(dataDir.resolve(planted).getParent());
+        Files.createSymbolicLink(dataDir.resolve(planted), target);
+        if (directory) {
+            assertThatThrownBy(() -> allocate("c1"))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining(dataDir.toString());
+            write("10.0.0.2", "c1\r\neth0");
+            assertThatThrownBy(() -> release("c1")).isInstanceOf(StoreException.class);
+            assertThat(network().resolve("10.0.0.2")).exists();
+        } else {
+            assertThat(allocate("c1")).isEqualTo("10.0.0.2");
+            assertThat(release("c1")).containsExactly(address("10.0.0.2"));
+            assertThat(target).hasContent("theirs");
+        }
+        try (Stream<Path> files = Files.list(outside)) {
+            assertThat(files).hasSize(directory ? 0 : 1);
+        }
+    }
+
     @Test
     void somethingElseInPlaceOfTheNetworkIsRefused() throws Exception {
         Files.writeString(network(), "");

@@ -31,21 +31,12 @@ class DelegationIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bridge", "ptp"})
+    @ValueSource(strings = {"bridge", "macvlan", "ptp"})
     void servesGosMainPlugins(String type) throws Exception {
-        String config =
-                "{\"cniVersion\":\"1.0.0\",\"name\":\"net\",\"type\":\"" + type + "\",\"bridge\":\"br0\",\"ipam\":{"
-                        + "\"type\":\"flatnet-ipam\",\"subnet\":\"10.0.0.0/29\",\"dataDir\":\"" + dataDir + "\"}}";
-        try (TestNamespace host = TestNamespace.create();
+        String config = config(type, "[]");
+        try (TestNamespace host = host();
                 TestNamespace container = TestNamespace.create()) {
-            host.run("ip", "link", "set", "lo", "up");
-            Command call = Command.of("/usr/lib/cni/" + type)
-                    .with("CNI_CONTAINERID", "c1")
-                    .with("CNI_NETNS", container.path().toString())
-                    .with("CNI_IFNAME", "eth0")
-                    .with("CNI_PATH", "/usr/lib/cni:" + IpamProcess.binary().resolveSibling("."))
-                    .reading(config)
-                    .in(host.path());
+            Command call = call(type, host, container).reading(config);
             Outcome added = call.with("CNI_COMMAND", "ADD").run().orFail();
             assertThat(added.stdout()).contains("10.0.0.2/29");
             assertThat(container.run("ip", "address").stdout()).contains("10.0.0.2/29");
@@ -56,6 +47,69 @@ class DelegationIT {
             assertThat(lease("10.0.0.2")).doesNotExist();
             call.with("CNI_COMMAND", "DEL").run().orFail();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge", "macvlan", "ptp"})
+    void checkFailsOnceTheLeaseIsGone(String type) throws Exception {
+        String config = config(type, "[]");
+        try (TestNamespace host = host();
+                TestNamespace container = TestNamespace.create()) {
+            Command call = call(type, host, container).reading(config);
+            Outcome added = call.with("CNI_COMMAND", "ADD").run().orFail();
+            Files.delete(lease("10.0.0.2"));
+            Outcome checked = call.reading(
+                            config.substring(0, config.length() - 1) + ",\"prevResult\":" + added.stdout() + "}")
+                    .with("CNI_COMMAND", "CHECK")
+                    .run();
+            assertThat(checked.status()).as(checked.toString()).isNotZero();
+            assertThat(checked.stdout()).contains("c1");
+        }
+    }
+
+    /** The route's gateway cannot be reached, which the main plugin learns from the kernel after it has the address. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge", "macvlan", "ptp"})
+    void anAddThatFailsAfterwardsLeavesNoLease(String type) throws Exception {
+        String routes = "[{\"dst\":\"192.168.5.0/24\",\"gw\":\"172.31.0.1\"}]";
+        try (TestNamespace host = host();
+                TestNamespace container = TestNamespace.create()) {
+            Outcome added = call(type, host, container)
+                    .reading(config(type, routes))
+                    .with("CNI_COMMAND", "ADD")
+                    .run();
+            assertThat(added.status()).as(added.toString()).isNotZero();
+            assertThat(added.stdout()).contains("192.168.5.0");
+        }
+        assertThat(Files.readString(dataDir.resolve("net").resolve("last_reserved_ip.0")))
+                .as("it had an address")
+                .isEqualTo("10.0.0.2");
+        assertThat(lease("10.0.0.2")).doesNotExist();
+        assertThat(dataDir.resolve(".flatnet").resolve("net")).isEmptyDirectory();
+    }
+
+    private String config(String type, String routes) {
+        return "{\"cniVersion\":\"1.0.0\",\"name\":\"net\",\"type\":\"" + type
+                + "\",\"bridge\":\"br0\",\"master\":\"up0\",\"ipam\":{\"type\":\"flatnet-ipam\",\"subnet\":\"10.0.0.0/29\","
+                + "\"dataDir\":\"" + dataDir + "\",\"routes\":" + routes + "}}";
+    }
+
+    /** A host with the link that macvlan wants. */
+    private static TestNamespace host() throws Exception {
+        TestNamespace host = TestNamespace.create();
+        host.run("ip", "link", "set", "lo", "up");
+        host.run("ip", "link", "add", "up0", "type", "veth", "peer", "name", "up1");
+        host.run("ip", "link", "set", "up0", "up");
+        return host;
+    }
+
+    private static Command call(String type, TestNamespace host, TestNamespace container) {
+        return Command.of("/usr/lib/cni/" + type)
+                .with("CNI_CONTAINERID", "c1")
+                .with("CNI_NETNS", container.path().toString())
+                .with("CNI_IFNAME", "eth0")
+                .with("CNI_PATH", "/usr/lib/cni:" + IpamProcess.binary().resolveSibling("."))
+                .in(host.path());
     }
 
     @Test

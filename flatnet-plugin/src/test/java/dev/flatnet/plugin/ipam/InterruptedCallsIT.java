@@ -31,7 +31,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @KernelTest
 class InterruptedCallsIT {
     private static final String SUBNET = "10.0.0.0/29";
+    private static final int STEP_OUTSIDE_CI = 5;
     private static final LinuxHost HOST = new LinuxHost();
 
     @TempDir
@@ -59,19 +59,29 @@ class InterruptedCallsIT {
         void run(Path dataDir, Outcome outcome, Point point) throws Exception;
     }
 
-    /** Runs a verb once for each point, each time on a directory of its own, and checks what is left. */
-    private int atEveryPoint(String verb, String what, Set<String> calls, Checks checks) throws Exception {
+    /**
+     * Runs a verb once for each point, each time on a directory of its own, and checks what is left. Outside of CI only
+     * every fifth point is tried, evenly over the whole call.
+     *
+     * @return how many points were tried, in words
+     */
+    private String atEveryPoint(String verb, String what, Set<String> calls, Checks checks) throws Exception {
         Path reference = prepare(verb);
         List<Point> points =
                 new ArrayList<>(new Interference(new IpamProcess(reference, SUBNET), directory.resolve("log"))
                         .points(verb, "c1", files(reference)));
         points.removeIf(point -> !calls.isEmpty() && !calls.contains(point.call()));
-        for (Point point : points) {
+        assertThat(points).hasSizeGreaterThan(10);
+        int step = "true".equals(System.getenv("CI")) ? 1 : STEP_OUTSIDE_CI;
+        int tried = 0;
+        for (int i = 0; i < points.size(); i += step) {
+            Point point = points.get(i);
             Path dataDir = prepare(verb);
             Interference interference = new Interference(new IpamProcess(dataDir, SUBNET), directory.resolve("log"));
             checks.run(dataDir, interference.run(verb, "c1", files(dataDir), point, what), point);
+            tried++;
         }
-        return points.size();
+        return tried + " of " + points.size() + " system calls";
     }
 
     /** c0 has a lease; for DEL, c1 has one too. */
@@ -173,12 +183,11 @@ class InterruptedCallsIT {
     @ValueSource(strings = {"ADD", "DEL"})
     @SuppressWarnings("SystemOut")
     void killedAtEverySystemCall(String verb) throws Exception {
-        int points = atEveryPoint(verb, "signal=KILL", Set.of(), (dataDir, outcome, point) -> {
+        String points = atEveryPoint(verb, "signal=KILL", Set.of(), (dataDir, outcome, point) -> {
             assertThat(outcome.status()).as(point + " " + outcome).isNotIn(0, 1);
             requireRecovery(dataDir, point);
         });
-        assertThat(points).isGreaterThan(20);
-        System.out.println(verb + " was killed at " + points + " system calls, one by one, and recovered from each");
+        System.out.println(verb + " was killed at " + points + ", one by one, and recovered from each");
     }
 
     @ParameterizedTest
@@ -186,7 +195,7 @@ class InterruptedCallsIT {
     @SuppressWarnings("SystemOut")
     void addFailsCleanlyWhateverFails(String error) throws Exception {
         Set<String> calls = Set.of("openat", "write", "fsync", "link", "rename", "mkdir", "unlink", "utimensat");
-        int points = atEveryPoint("ADD", "error=" + error, calls, (dataDir, outcome, point) -> {
+        String points = atEveryPoint("ADD", "error=" + error, calls, (dataDir, outcome, point) -> {
             if (outcome.status() != 0) {
                 assertThat(outcome.status()).as(point + " " + outcome).isEqualTo(1);
                 assertThat(outcome.stdout())
@@ -197,14 +206,15 @@ class InterruptedCallsIT {
             }
             requireRecovery(dataDir, point);
         });
-        System.out.println("ADD met " + error + " at " + points + " system calls, one by one, and left nothing behind");
+        System.out.println("ADD met " + error + " at " + points + ", one by one, and left nothing behind");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ENOSPC", "EIO", "EACCES"})
+    @SuppressWarnings("SystemOut")
     void delSaysWhenItFails(String error) throws Exception {
         Set<String> calls = Set.of("openat", "fsync", "unlink", "rename", "utimensat");
-        atEveryPoint("DEL", "error=" + error, calls, (dataDir, outcome, point) -> {
+        String points = atEveryPoint("DEL", "error=" + error, calls, (dataDir, outcome, point) -> {
             if (outcome.status() != 0) {
                 assertThat(outcome.status()).as(point + " " + outcome).isEqualTo(1);
                 assertThat(outcome.stdout()).as(point.toString()).contains("\"code\": 5");
@@ -215,27 +225,6 @@ class InterruptedCallsIT {
             }
             requireRecovery(dataDir, point);
         });
-    }
-
-    @Test
-    void aFullFileSystemIsSaidAndLosesNothing() throws Exception {
-        Path dataDir = Files.createDirectory(directory.resolve("full"));
-        IpamProcess process = new IpamProcess(dataDir, "10.0.0.0/24");
-        String script = "mount -t tmpfs -o nr_inodes=24 none " + dataDir + " || exit 9\n"
-                + "config=$(cat); call() { printf %s \"$config\" | CNI_COMMAND=$1 CNI_CONTAINERID=$2 \"$0\"; }\n"
-                + "i=0; while call ADD c$i > answer; do i=$((i + 1)); [ $i -lt 50 ] || exit 8; done\n"
-                + "cat answer; echo; cd " + dataDir + "/net && grep -l eth0 10.* | wc -l; echo given $i\n"
-                + "call DEL c0 && call ADD again && ls " + dataDir + "/.flatnet/net";
-        Outcome outcome = process.command(
-                        "ADD", "c", "/nonexistent", "unshare", "--mount", "sh", "-c", "cd " + directory + "; " + script)
-                .run();
-        assertThat(outcome.status()).as(outcome.toString()).isZero();
-        assertThat(outcome.stdout())
-                .contains("\"code\": 5")
-                .contains("No space left on device")
-                .contains("again:eth0");
-        assertThat(outcome.stdout())
-                .as("every lease that was answered is there")
-                .containsPattern("(?m)^(\\d+)\\ngiven \\1$");
+        System.out.println("DEL met " + error + " at " + points + ", one by one, and lost nothing");
     }
 }
