@@ -44,6 +44,7 @@ public final class FlatCost {
         Path root = Files.isWritable(memory)
                 ? Files.createTempDirectory(memory, "flatnet-benchmark")
                 : Files.createTempDirectory("flatnet-benchmark");
+        boolean flat;
         try {
             for (Strategy strategy : Strategy.values()) {
                 for (int size : SIZES) {
@@ -54,11 +55,12 @@ public final class FlatCost {
             for (int i = 0; i < rounds; i++) {
                 measure(root, micros);
             }
-            if (!print(micros)) {
-                System.exit(1);
-            }
+            flat = print(micros);
         } finally {
             remove(root);
+        }
+        if (!flat) {
+            System.exit(1);
         }
     }
 

@@ -31,7 +31,11 @@ public final class FileAddressStore implements AddressStore {
     private static final String OURS = ".flatnet";
 
     private static final long FIRST_PAUSE_MILLIS = 1;
-    private static final long LONGEST_PAUSE_MILLIS = 25;
+    /** Hundreds may be waiting, and whoever asks takes processor time from the one who has the lock. */
+    private static final long LONGEST_PAUSE_MILLIS = 100;
+
+    /** So many times the deadline is waited in a queue that moves. */
+    private static final int DEADLINES_IN_A_QUEUE = 6;
 
     private final Path dataDir;
     private final StoreLock lock;
@@ -42,7 +46,8 @@ public final class FileAddressStore implements AddressStore {
      * A store in a directory.
      *
      * @param dataDir made when it is first needed
-     * @param deadline how long to wait for others to let go of a network
+     * @param deadline how long to wait for others to let go of a network; six times that while they change its leases, which
+     *     shows that they come and go
      * @param host tells which boot this is
      */
     public FileAddressStore(Path dataDir, StoreLock lock, Duration deadline, Host host) {
@@ -62,7 +67,7 @@ public final class FileAddressStore implements AddressStore {
             leases.make();
             StateFiles.makeDirectory(ours);
             index.make();
-            try (StoreLock.Held held = acquire(leases.lockFile())) {
+            try (StoreLock.Held held = acquire(leases.lockFile(), leases.path())) {
                 Transaction transaction = new Transaction(new FileNetwork(leases, index));
                 T result = work.run(transaction);
                 transaction.commit();
@@ -100,17 +105,26 @@ public final class FileAddressStore implements AddressStore {
         return networks;
     }
 
-    private StoreLock.Held acquire(Path file) throws IOException, StoreBusyException {
-        long end = System.nanoTime() + deadline.toNanos();
+    private StoreLock.Held acquire(Path file, Path directory) throws IOException, StoreBusyException {
+        long start = System.nanoTime();
+        long end = start + deadline.toNanos();
+        long changed = StateFiles.modified(directory);
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             Optional<StoreLock.Held> held = lock.tryAcquire(file);
             if (held.isPresent()) {
                 return held.get();
             }
-            if (System.nanoTime() >= end) {
-                throw new StoreBusyException(file + " is locked, and has been for " + deadline.toMillis() + " ms, by "
-                        + lock.holder(file).orElse("a process that cannot be told"));
+            long now = System.nanoTime();
+            if (now - end >= 0) {
+                boolean moves = StateFiles.modified(directory) != changed;
+                if (moves && now - start < DEADLINES_IN_A_QUEUE * deadline.toNanos()) {
+                    changed = StateFiles.modified(directory);
+                    end = now + deadline.toNanos();
+                    continue;
+                }
+                throw new StoreBusyException(file + " is locked, and has been for " + (now - start) / 1_000_000
+                        + " ms, by " + lock.holder(file).orElse("a process that cannot be told"));
             }
             try {
                 Thread.sleep(pause);

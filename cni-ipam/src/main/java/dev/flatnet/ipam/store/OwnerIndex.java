@@ -168,7 +168,14 @@ final class OwnerIndex {
     private void learn(Holder holder, InetAddress address) throws IOException {
         OwnerRecord record = read(holder).orElseGet(() -> OwnerRecord.of(holder));
         if (record.leases().putIfAbsent(address, OwnerRecord.UNKNOWN_TIME) == null) {
-            write(record, false);
+            Path file = file(holder);
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                write(record, false);
+            } else {
+                // Not by moving it there, of which there may be tens of thousands: half a record is made anew, like no
+                // record.
+                StateFiles.create(file, record.encode(), false);
+            }
         }
     }
 

@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -262,6 +263,26 @@ class FileAddressStoreTest extends AddressStoreContract {
                     .hasMessageContaining(network().resolve("lock").toString());
         }
         assertThat(allocate("c1")).isEqualTo("10.0.0.2");
+    }
+
+    @Test
+    @SuppressWarnings("try") // The lock is held, not used.
+    void waitsLongerInAQueueThatMoves() throws Exception {
+        Files.createDirectories(network());
+        try (StoreLock.Held held =
+                new ChannelLock().tryAcquire(network().resolve("lock")).orElseThrow()) {
+            AtomicInteger asked = new AtomicInteger();
+            StoreLock moving = file -> {
+                asked.incrementAndGet();
+                Files.writeString(network().resolve("10.0.0.6." + asked), "");
+                return new ChannelLock().tryAcquire(file);
+            };
+            AddressStore store = new FileAddressStore(dataDir, moving, Duration.ofMillis(100), Host.unknown());
+            assertThatThrownBy(() -> store.inTransaction(NETWORK, Leases::inUse))
+                    .isInstanceOf(StoreBusyException.class)
+                    .message()
+                    .containsPattern("for ([6-9]..|[1-9].{3,}) ms");
+        }
     }
 
     @Test
