@@ -6,6 +6,7 @@ import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.CniArgs;
 import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.CniResult;
+import dev.flatnet.cni.spec.CniVersion;
 import dev.flatnet.cni.spec.IpConfig;
 import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.cni.spec.JsonException;
@@ -120,7 +121,13 @@ final class IpamSection {
      */
     static IpamConfig decode(PluginConfig config) throws CniException {
         try {
-            return IpamConfig.decode(require(config), config.name(), config.capability("ipRanges"));
+            IpamConfig ipam = IpamConfig.decode(require(config), config.name(), config.capability("ipRanges"));
+            List<IpPrefix> addresses = new ArrayList<>();
+            for (RangeSet set : ipam.pool().sets()) {
+                addresses.add(set.ranges().get(0).subnet());
+            }
+            requireRoomInResult(config, addresses);
+            return ipam;
         } catch (JsonException e) {
             throw ErrorMapping.ofIpamConfig(e.in("ipam"));
         } catch (IpamException e) {
@@ -143,9 +150,30 @@ final class IpamSection {
                 ipam = ipam.replacing(ips.get());
             }
             ips = config.capability("ips");
-            return ips.isPresent() ? ipam.replacing(ips.get()) : ipam;
+            if (ips.isPresent()) {
+                ipam = ipam.replacing(ips.get());
+            }
+            List<IpPrefix> addresses = new ArrayList<>();
+            for (StaticConfig.Address each : ipam.addresses()) {
+                addresses.add(each.address());
+            }
+            requireRoomInResult(config, addresses);
+            return ipam;
         } catch (JsonException e) {
             throw CniException.undecodable("static addresses", e);
+        }
+    }
+
+    /** Results up to 0.2.0 have one address of each family; others would be there, and nobody would know of them. */
+    private static void requireRoomInResult(PluginConfig config, List<IpPrefix> addresses) throws CniException {
+        if (config.cniVersion().isAtLeast(CniVersion.V0_3_0)) {
+            return;
+        }
+        long ipv4 = addresses.stream().filter(IpPrefix::isIpv4).count();
+        if (Math.max(ipv4, addresses.size() - ipv4) > 1) {
+            throw CniException.invalidConfig(
+                    "more than one address of a family",
+                    "CNI " + config.cniVersion() + " has no place for them in its result; 0.3.0 and later have");
         }
     }
 

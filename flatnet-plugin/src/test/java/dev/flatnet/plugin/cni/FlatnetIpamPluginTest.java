@@ -108,6 +108,23 @@ class FlatnetIpamPluginTest {
     }
 
     @Test
+    void oldVersionsHaveOneAddressOfAFamily() throws IOException {
+        ObjectNode config = config();
+        ArrayNode ranges = config.putObject("ipam").put("type", "flatnet-ipam").putArray("ranges");
+        ranges.addArray().addObject().put("subnet", "10.0.0.0/29");
+        ranges.addArray().addObject().put("subnet", "2001:db8::/64");
+        assertThat(call("ADD", "first", config.put("cniVersion", "0.2.0"))).isZero();
+        assertThat(answer().at("/ip4/ip").asText()).isEqualTo("10.0.0.2/29");
+        assertThat(answer().at("/ip6/ip").asText()).isEqualTo("2001:db8::2/64");
+
+        ranges.addArray().addObject().put("subnet", "10.1.0.0/29");
+        assertThat(call("ADD", "second", config)).isEqualTo(1);
+        assertThat(answer().get("code").asInt()).isEqualTo(7);
+        assertThat(call("ADD", "second", config.put("cniVersion", "0.3.0"))).isZero();
+        assertThat(answer().get("ips")).hasSize(3);
+    }
+
+    @Test
     void verbsOfNewerVersionsNeedThem() throws IOException {
         assertThat(call("STATUS", "", config().put("cniVersion", "1.0.0"))).isEqualTo(1);
         assertThat(answer().get("code").asInt()).isEqualTo(1);
