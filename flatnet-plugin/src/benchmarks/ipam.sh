@@ -130,13 +130,14 @@ many() { # KIND SIZE
   }
 }
 echo
-echo "| leases | $concurrent ADDs at once, ours: wall time per ADD | host-local | ours/theirs |"
-echo "|---|---|---|---|"
+echo "| leases | $concurrent ADDs at once, ours: wall time per ADD | addresses | host-local | addresses | ours/theirs |"
+echo "|---|---|---|---|---|---|"
 for size in $sizes; do
   many ours-round-robin "$size"
   mine=$((elapsed / concurrent))
+  given=$distinct
   many theirs "$size"
-  echo "| $size | $(ms $mine) ms | $(ms $((elapsed / concurrent))) ms | $(ratio $mine $((elapsed / concurrent))) |"
+  echo "| $size | $(ms $mine) ms | $given | $(ms $((elapsed / concurrent))) ms | $distinct | $(ratio $mine $((elapsed / concurrent))) |"
 done
 echo
 printf '%s\n' "${failed:-Flat, and no address twice.}"

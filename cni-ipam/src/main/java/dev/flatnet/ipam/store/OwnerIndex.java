@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What we know besides host-local's files, in a directory of our own: for each holder its addresses and where they come
- * from, for each name the addresses to remember, and addresses in use that need not be looked at. Everything wants the lock of the network to be held.
+ * from, for each name the addresses to remember, and addresses in use that need not be looked at. Everything wants the lock
+ * of the network to be held.
  *
  * <p>That the index knows the holder of every lease is marked by giving both directories one modification time that the
  * kernel would not: in the past, and with a fraction of a second that belongs to this boot. Whoever changes the lease
