@@ -117,14 +117,13 @@ public final class FileAddressStore implements AddressStore {
             }
             long now = System.nanoTime();
             if (now - end >= 0) {
-                boolean moves = StateFiles.modified(directory) != changed;
-                if (moves && now - start < DEADLINES_IN_A_QUEUE * deadline.toNanos()) {
-                    changed = StateFiles.modified(directory);
-                    end = now + deadline.toNanos();
-                    continue;
+                long before = changed;
+                changed = StateFiles.modified(directory);
+                if (changed == before || now - start >= DEADLINES_IN_A_QUEUE * deadline.toNanos()) {
+                    throw new StoreBusyException(file + " is locked, and has been for " + (now - start) / 1_000_000
+                            + " ms, by " + lock.holder(file).orElse("a process that cannot be told"));
                 }
-                throw new StoreBusyException(file + " is locked, and has been for " + (now - start) / 1_000_000
-                        + " ms, by " + lock.holder(file).orElse("a process that cannot be told"));
+                end = now + deadline.toNanos();
             }
             try {
                 Thread.sleep(pause);

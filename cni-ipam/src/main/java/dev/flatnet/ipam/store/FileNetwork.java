@@ -21,7 +21,8 @@ final class FileNetwork implements NetworkLeases {
     private final LeaseDirectory leases;
     private final OwnerIndex index;
     private boolean complete;
-    private Optional<InUseIntervals> learned = Optional.empty();
+    private boolean intervalsKnown;
+    private Optional<InUseIntervals> intervals = Optional.empty();
 
     FileNetwork(LeaseDirectory leases, OwnerIndex index) throws IOException {
         this.leases = leases;
@@ -50,6 +51,8 @@ final class FileNetwork implements NetworkLeases {
             return held;
         }
         held = index.rebuild(leases, holder);
+        // It removes what was kept of the intervals, which the mark made seem right.
+        intervalsKnown = false;
         markComplete();
         return held;
     }
@@ -83,16 +86,26 @@ final class FileNetwork implements NetworkLeases {
         if (!complete) {
             return AddressInterval.of(address);
         }
-        AddressInterval known = index.inUse().map(each -> each.around(address)).orElse(AddressInterval.of(address));
+        AddressInterval known = intervals().map(each -> each.around(address)).orElse(AddressInterval.of(address));
         boolean seemsRight = leases.holder(known.first()).isPresent()
                 && leases.holder(known.last()).isPresent();
         return seemsRight ? known : AddressInterval.of(address);
     }
 
+    /** Read once, as a search asks for them again and again. */
+    private Optional<InUseIntervals> intervals() throws IOException {
+        if (!intervalsKnown) {
+            intervals = index.inUse();
+            intervalsKnown = true;
+        }
+        return intervals;
+    }
+
     @Override
     public Set<InetAddress> inUse() throws IOException {
         Set<InetAddress> inUse = leases.addresses();
-        learned = Optional.of(InUseIntervals.of(inUse));
+        intervals = Optional.of(InUseIntervals.of(inUse));
+        intervalsKnown = true;
         return inUse;
     }
 
@@ -130,7 +143,7 @@ final class FileNetwork implements NetworkLeases {
 
     private void markComplete(Changes changes) {
         try {
-            Optional<InUseIntervals> inUse = learned.isPresent() ? learned : index.inUse();
+            Optional<InUseIntervals> inUse = intervals();
             if (inUse.isPresent()) {
                 changes.removed.keySet().forEach(inUse.get()::remove);
                 changes.added.keySet().forEach(inUse.get()::add);
