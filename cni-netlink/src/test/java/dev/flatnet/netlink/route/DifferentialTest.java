@@ -156,9 +156,16 @@ class DifferentialTest {
         List<String> lines = new ArrayList<>();
         for (JsonNode element : namespace.json(show)) {
             removeChance(element);
-            lines.add(element.toString());
+            if (!isLearned(element)) {
+                lines.add(element.toString());
+            }
         }
         return lines;
+    }
+
+    /** What a bridge learned from a packet that was faster than the end of learning: of nobody's making. */
+    private static boolean isLearned(JsonNode element) {
+        return element.has("mac") && element.path("state").asText().isEmpty();
     }
 
     private static void removeChance(JsonNode node) {

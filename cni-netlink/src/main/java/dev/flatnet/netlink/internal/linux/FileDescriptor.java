@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class FileDescriptor implements AutoCloseable {
     // asm-generic/fcntl.h; those two that differ between architectures are in Architecture.
     static final int O_RDONLY = 0;
+    static final int O_RDWR = 2;
     static final int O_CREAT = 0x40;
     static final int O_EXCL = 0x80;
     static final int O_NONBLOCK = 0x800;

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 /** TUN and TAP devices (linux/if_tun.h, Documentation/networking/tuntap.rst); rtnetlink cannot make them. */
 public final class TunDevice {
     private static final String DEVICE = "/dev/net/tun";
-    private static final int O_RDWR = 2;
     private static final int IFF_TUN = 0x0001;
     private static final int IFF_TAP = 0x0002;
     private static final int IFF_NO_PI = 0x1000;
@@ -40,7 +39,7 @@ public final class TunDevice {
 
     private static FileDescriptor open() throws SyscallException {
         try {
-            return FileDescriptor.open(DEVICE, O_RDWR | FileDescriptor.O_NONBLOCK, 0);
+            return FileDescriptor.open(DEVICE, FileDescriptor.O_RDWR | FileDescriptor.O_NONBLOCK, 0);
         } catch (SyscallException e) {
             if (e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ENODEV)) {
                 throw new SyscallException(e, DEVICE + " is missing, or the kernel lacks CONFIG_TUN");
