@@ -24,4 +24,24 @@ final class Changes {
                 && lastReserved.isEmpty()
                 && remembered.isEmpty();
     }
+
+    Changes copy() {
+        Changes copy = new Changes();
+        copy.become(this);
+        return copy;
+    }
+
+    /** Forgets all in favour of others. */
+    void become(Changes others) {
+        replace(added, others.added);
+        replace(renewed, others.renewed);
+        replace(removed, others.removed);
+        replace(lastReserved, others.lastReserved);
+        replace(remembered, others.remembered);
+    }
+
+    private static <K, V> void replace(Map<K, V> map, Map<K, V> by) {
+        map.clear();
+        map.putAll(by);
+    }
 }

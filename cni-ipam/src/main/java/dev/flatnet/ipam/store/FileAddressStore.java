@@ -39,6 +39,7 @@ public final class FileAddressStore implements AddressStore {
 
     private final Path dataDir;
     private final StoreLock lock;
+    private final FileSync sync;
     private final Duration deadline;
     private final Host host;
 
@@ -51,8 +52,14 @@ public final class FileAddressStore implements AddressStore {
      * @param host tells which boot this is
      */
     public FileAddressStore(Path dataDir, StoreLock lock, Duration deadline, Host host) {
+        this(dataDir, lock, FileSync.oneByOne(), deadline, host);
+    }
+
+    /** The same with another way of putting files on the disk. */
+    public FileAddressStore(Path dataDir, StoreLock lock, FileSync sync, Duration deadline, Host host) {
         this.dataDir = dataDir;
         this.lock = lock;
+        this.sync = sync;
         this.deadline = deadline;
         this.host = host;
     }
@@ -68,7 +75,7 @@ public final class FileAddressStore implements AddressStore {
             StateFiles.makeDirectory(ours);
             index.make();
             try (StoreLock.Held held = acquire(leases.lockFile(), leases.path())) {
-                Transaction transaction = new Transaction(new FileNetwork(leases, index));
+                Transaction transaction = new Transaction(new FileNetwork(leases, index, sync));
                 T result = work.run(transaction);
                 transaction.commit();
                 return result;

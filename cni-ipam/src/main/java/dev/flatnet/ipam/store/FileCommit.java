@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,14 +25,16 @@ final class FileCommit {
     private final LeaseDirectory leases;
     private final OwnerIndex index;
     private final Changes changes;
+    private final FileSync sync;
     private final Map<InetAddress, Path> staged = new LinkedHashMap<>();
     private final List<InetAddress> published = new ArrayList<>();
     private boolean tidy = true;
 
-    FileCommit(LeaseDirectory leases, OwnerIndex index, Changes changes) {
+    FileCommit(LeaseDirectory leases, OwnerIndex index, Changes changes, FileSync sync) {
         this.leases = leases;
         this.index = index;
         this.changes = changes;
+        this.sync = sync;
     }
 
     void run() throws IOException {
@@ -66,19 +70,31 @@ final class FileCommit {
             known(records, lease).leases().put(lease.address(), leases.written(lease.address()));
         }
         for (StoredLease lease : changes.added.values()) {
-            Path file = index.stage(IpAddresses.format(lease.address()), LeaseText.write(lease.holder()), true);
+            Path file = index.stage(IpAddresses.format(lease.address()), LeaseText.write(lease.holder()));
             staged.put(lease.address(), file);
             known(records, lease).leases().put(lease.address(), StateFiles.modified(file));
         }
-        for (OwnerRecord record : records.values()) {
-            index.write(record, true);
+        if (!records.isEmpty()) {
+            write(records.values());
         }
         for (Map.Entry<String, List<InetAddress>> name : changes.remembered.entrySet()) {
             index.remember(name.getKey(), name.getValue());
         }
-        if (!records.isEmpty()) {
-            index.sync();
+    }
+
+    /** The disk is waited for once, for the leases and for what we know of them. */
+    private void write(Collection<OwnerRecord> records) throws IOException {
+        List<Path> files = new ArrayList<>(staged.values());
+        for (OwnerRecord record : records) {
+            files.add(index.stage(record));
         }
+        sync.sync(files);
+        Iterator<Path> stagedRecords =
+                files.subList(staged.size(), files.size()).iterator();
+        for (OwnerRecord record : records) {
+            index.publish(stagedRecords.next(), record);
+        }
+        index.sync();
     }
 
     private OwnerRecord known(Map<Holder, OwnerRecord> records, StoredLease lease) throws IOException {
@@ -102,7 +118,7 @@ final class FileCommit {
         for (Map.Entry<Integer, InetAddress> place : changes.lastReserved.entrySet()) {
             // Not durably: if it is lost, the round begins anew.
             byte[] text = IpAddresses.format(place.getValue()).getBytes(StandardCharsets.UTF_8);
-            leases.setLastReserved(place.getKey(), index.stage("last_reserved_ip", text, false));
+            leases.setLastReserved(place.getKey(), index.stage("last_reserved_ip", text));
         }
         if (!published.isEmpty()) {
             leases.sync();
@@ -146,7 +162,7 @@ final class FileCommit {
         if (record.leases().isEmpty()) {
             index.forget(holder);
         } else if (any) {
-            index.write(record, false);
+            index.write(record);
         }
     }
 }

@@ -20,13 +20,15 @@ import java.util.Set;
 final class FileNetwork implements NetworkLeases {
     private final LeaseDirectory leases;
     private final OwnerIndex index;
+    private final FileSync sync;
     private boolean complete;
     private boolean intervalsKnown;
     private Optional<InUseIntervals> intervals = Optional.empty();
 
-    FileNetwork(LeaseDirectory leases, OwnerIndex index) throws IOException {
+    FileNetwork(LeaseDirectory leases, OwnerIndex index, FileSync sync) throws IOException {
         this.leases = leases;
         this.index = index;
+        this.sync = sync;
         this.complete = index.isCompleteFor(leases.path());
     }
 
@@ -134,7 +136,7 @@ final class FileNetwork implements NetworkLeases {
 
     @Override
     public void commit(Changes changes) throws IOException {
-        FileCommit commit = new FileCommit(leases, index, changes);
+        FileCommit commit = new FileCommit(leases, index, changes, sync);
         commit.run();
         if (complete && commit.isTidy()) {
             markComplete(changes);

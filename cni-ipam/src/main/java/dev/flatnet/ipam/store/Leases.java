@@ -3,6 +3,7 @@ package dev.flatnet.ipam.store;
 
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.StoreException;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -78,6 +79,11 @@ public interface Leases {
 
     /** All leases, ordered by address. */
     List<StoredLease> all() throws StoreException;
+
+    /**
+     * Does some of the transaction's work. If that fails, what it had changed is as before, and the transaction can go on.
+     */
+    <T> T attempt(AddressStore.Work<T> work) throws IpamException;
 
     /** Is shown leases, one after the other. */
     interface Visitor {

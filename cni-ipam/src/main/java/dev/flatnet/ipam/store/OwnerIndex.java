@@ -90,8 +90,16 @@ final class OwnerIndex {
                 && read(holder).isEmpty();
     }
 
-    void write(OwnerRecord known, boolean durably) throws IOException {
-        Path staged = stage("record", known.encode(), durably);
+    void write(OwnerRecord known) throws IOException {
+        publish(stage(known), known);
+    }
+
+    /** A record that is to be moved to its place. */
+    Path stage(OwnerRecord known) throws IOException {
+        return stage(String.valueOf(file(known.holder()).getFileName()), known.encode());
+    }
+
+    void publish(Path staged, OwnerRecord known) throws IOException {
         Files.move(staged, file(known.holder()), StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -118,14 +126,14 @@ final class OwnerIndex {
         List<String> lines = new ArrayList<>();
         addresses.forEach(address -> lines.add(IpAddresses.format(address)));
         byte[] bytes = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
-        Files.move(stage("name", bytes, false), file(name), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(stage("name", bytes), file(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** A complete file that is to be moved to its place; a crash leaves it behind for the next one to overwrite. */
-    Path stage(String name, byte[] bytes, boolean durably) throws IOException {
+    Path stage(String name, byte[] bytes) throws IOException {
         Path staged = directory.resolve(HIDDEN + name);
         Files.deleteIfExists(staged);
-        StateFiles.create(staged, bytes, durably);
+        StateFiles.create(staged, bytes);
         return staged;
     }
 
@@ -138,7 +146,7 @@ final class OwnerIndex {
     }
 
     void keep(InUseIntervals inUse) throws IOException {
-        Files.move(stage(IN_USE, inUse.encode(), false), directory.resolve(IN_USE), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(stage(IN_USE, inUse.encode()), directory.resolve(IN_USE), StandardCopyOption.ATOMIC_MOVE);
     }
 
     void sync() throws IOException {
@@ -171,11 +179,11 @@ final class OwnerIndex {
         if (record.leases().putIfAbsent(address, OwnerRecord.UNKNOWN_TIME) == null) {
             Path file = file(holder);
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                write(record, false);
+                write(record);
             } else {
                 // Not by moving it there, of which there may be tens of thousands: half a record is made anew, like no
                 // record.
-                StateFiles.create(file, record.encode(), false);
+                StateFiles.create(file, record.encode());
             }
         }
     }
@@ -210,7 +218,7 @@ final class OwnerIndex {
             }
         }
         if (record.leases().keySet().removeAll(ended) && !record.leases().isEmpty()) {
-            write(record, false);
+            write(record);
         }
         return !record.leases().isEmpty();
     }

@@ -26,6 +26,7 @@ final class StateFiles {
     private static final FileAttribute<Set<PosixFilePermission>> FILE_MODE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> WRITE = Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     private static final Set<OpenOption> CREATE =
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
 
@@ -55,24 +56,28 @@ final class StateFiles {
     }
 
     /** Makes a file that must not be there yet; after a failure it is not. */
-    static void create(Path file, byte[] bytes, boolean durably) throws IOException {
+    static void create(Path file, byte[] bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, CREATE, FILE_MODE)) {
-            write(channel, file, bytes, durably);
+            write(channel, file, bytes);
         }
     }
 
-    private static void write(FileChannel channel, Path file, byte[] bytes, boolean durably) throws IOException {
+    private static void write(FileChannel channel, Path file, byte[] bytes) throws IOException {
         try {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
-            if (durably) {
-                channel.force(true);
-            }
         } catch (IOException e) {
             deleteAfter(e, file);
             throw e;
+        }
+    }
+
+    /** Makes what is in a file durable. */
+    static void syncContent(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, WRITE)) {
+            channel.force(true);
         }
     }
 

@@ -4,6 +4,7 @@ package dev.flatnet.ipam.store;
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.StoreException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -131,7 +132,19 @@ final class Transaction implements Leases {
 
     @Override
     public AddressInterval inUseAround(InetAddress address) throws StoreException {
-        return changes.removed.isEmpty() ? reading(() -> before.inUseAround(address)) : AddressInterval.of(address);
+        AddressInterval around = reading(() -> before.inUseAround(address));
+        for (InetAddress removed : changes.removed.keySet()) {
+            if (!changes.added.containsKey(removed)) {
+                for (AddressInterval part : around.without(AddressInterval.of(removed))) {
+                    around = part.contains(address) ? part : around;
+                }
+            }
+        }
+        InetAddress last = around.last();
+        while (changes.added.containsKey(IpAddresses.next(last))) {
+            last = IpAddresses.next(last);
+        }
+        return new AddressInterval(around.first(), last);
     }
 
     @Override
@@ -155,6 +168,21 @@ final class Transaction implements Leases {
         }
         for (StoredLease lease : List.copyOf(changes.added.values())) {
             visitor.visit(lease);
+        }
+    }
+
+    @Override
+    public <T> T attempt(AddressStore.Work<T> work) throws IpamException {
+        Changes unchanged = changes.copy();
+        boolean succeeded = false;
+        try {
+            T result = work.run(this);
+            succeeded = true;
+            return result;
+        } finally {
+            if (!succeeded) {
+                changes.become(unchanged);
+            }
         }
     }
 

@@ -78,6 +78,11 @@ public abstract class AddressStoreContract {
             leases.remove(address("10.0.0.5"));
             assertThat(leases.inUseAround(address("10.0.0.4")).contains(address("10.0.0.5")))
                     .isFalse();
+            leases.add(address("10.0.0.8"), eth0("c1"), Origin.UNKNOWN);
+            leases.add(address("10.0.0.9"), eth0("c1"), Origin.UNKNOWN);
+            assertThat(leases.inUseAround(address("10.0.0.7")).last()).isEqualTo(address("10.0.0.9"));
+            leases.remove(address("10.0.0.8"));
+            leases.remove(address("10.0.0.9"));
             return 0;
         });
         assertThat(inUseAround("10.0.0.4"))
@@ -123,6 +128,39 @@ public abstract class AddressStoreContract {
         assertThat(held("c2")).isEmpty();
         reopened().inTransaction(NETWORK, leases -> {
             assertThat(leases.lastReserved(0)).isEmpty();
+            return 0;
+        });
+    }
+
+    @Test
+    void anAttemptThatFailsChangesNothingAndTheTransactionGoesOn() throws IpamException {
+        add("c1", "10.0.0.5");
+        store().inTransaction(NETWORK, leases -> {
+            leases.remove(address("10.0.0.5"));
+            leases.add(address("10.0.0.6"), eth0("c2"), Origin.UNKNOWN);
+            assertThatThrownBy(() -> leases.attempt(inner -> {
+                        inner.remove(address("10.0.0.6"));
+                        inner.add(address("10.0.0.7"), eth0("c3"), Origin.UNKNOWN);
+                        inner.setLastReserved(0, address("10.0.0.7"));
+                        inner.remember("name", addresses("10.0.0.7"));
+                        throw new PoolExhaustedException("given up");
+                    }))
+                    .isInstanceOf(PoolExhaustedException.class);
+            assertThat(leases.heldBy(eth0("c2"))).containsExactly(address("10.0.0.6"));
+            String result = leases.attempt(inner -> {
+                inner.add(address("10.0.0.8"), eth0("c4"), Origin.UNKNOWN);
+                return "done";
+            });
+            assertThat(result).isEqualTo("done");
+            return 0;
+        });
+        assertThat(held("c1")).isEmpty();
+        assertThat(held("c2")).containsExactly(address("10.0.0.6"));
+        assertThat(held("c3")).isEmpty();
+        assertThat(held("c4")).containsExactly(address("10.0.0.8"));
+        reopened().inTransaction(NETWORK, leases -> {
+            assertThat(leases.lastReserved(0)).isEmpty();
+            assertThat(leases.remembered("name")).isEmpty();
             return 0;
         });
     }

@@ -4,6 +4,7 @@ package dev.flatnet.cni.plugin;
 import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.ErrorCode;
 import dev.flatnet.cni.spec.Json;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -27,6 +28,12 @@ final class StdinReader {
      * @throws CniException code 5 if reading fails or takes too long
      */
     byte[] read(InputStream stdin) throws CniException {
+        if (stdin instanceof ByteArrayInputStream memory) {
+            // Nothing to wait for, and a resident process is spared a thread per request.
+            byte[] bytes = new byte[Math.min(memory.available(), Json.MAX_BYTES + 1)];
+            memory.readNBytes(bytes, 0, bytes.length);
+            return bytes;
+        }
         FutureTask<byte[]> reading = new FutureTask<>(() -> stdin.readNBytes(Json.MAX_BYTES + 1));
         // A blocked read of stdin cannot be interrupted; a daemon thread at least does not keep the process alive.
         Thread reader = new Thread(reading, "stdin");
