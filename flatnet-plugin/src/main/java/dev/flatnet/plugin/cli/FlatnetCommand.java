@@ -17,6 +17,7 @@ public final class FlatnetCommand {
     private final String version;
     private final Function<Path, Allocator> allocators;
     private final Host host;
+    private final ServeCommand serve;
     private final PrintStream out;
     private final PrintStream err;
 
@@ -26,14 +27,21 @@ public final class FlatnetCommand {
      * @param version of the program
      * @param allocators gives the allocator for a data directory
      * @param host tells whether leases are still in use
+     * @param serve serves the plugins
      * @param out for what was asked
      * @param err for failures
      */
     public FlatnetCommand(
-            String version, Function<Path, Allocator> allocators, Host host, PrintStream out, PrintStream err) {
+            String version,
+            Function<Path, Allocator> allocators,
+            Host host,
+            ServeCommand serve,
+            PrintStream out,
+            PrintStream err) {
         this.version = version;
         this.allocators = allocators;
         this.host = host;
+        this.serve = serve;
         this.out = out;
         this.err = err;
     }
@@ -50,6 +58,7 @@ public final class FlatnetCommand {
         return switch (command) {
             case "ipam" -> new IpamCommand(allocators, host, out, err).run(rest);
             case "conformance" -> new ConformanceCommand(out, err).run(rest);
+            case "serve" -> serve.run(rest);
             case "version", "--version" -> print(version());
             case "help", "--help", "-h" -> print(usage());
             default -> {
@@ -75,6 +84,7 @@ public final class FlatnetCommand {
         return """
                 usage: flatnet ipam           which addresses are leased to whom; gives back stale ones
                        flatnet conformance    shows how a CNI plugin keeps the specification
+                       flatnet serve          serves the plugin's calls from one process, without a JVM's start for each
                        flatnet version        what this is, and which versions of CNI it speaks
                        flatnet help           this text
                 Container runtimes call flatnet as a CNI plugin, with CNI_COMMAND in the environment.""";

@@ -85,6 +85,9 @@ public final class IpamCommand {
         for (String network : networks(allocator, options)) {
             add(rows, network, allocator.leases(network), check);
         }
+        if (rows.isEmpty() && !options.json()) {
+            out.println("nothing is leased");
+        }
         print(rows, options);
         return 0;
     }

@@ -3,6 +3,7 @@ package dev.flatnet.plugin.internal;
 
 import dev.flatnet.ipam.store.StoreLock;
 import dev.flatnet.netlink.internal.linux.Flock;
+import dev.flatnet.netlink.internal.linux.Nice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,15 +12,54 @@ import java.util.StringTokenizer;
 
 /** flock(2), as host-local takes it. */
 public final class FlockStoreLock implements StoreLock {
+    /**
+     * Whoever has the lock goes before those who wait for it: a hundred JVMs that start at once would leave it a hundredth of a
+     * processor, and all of them would wait.
+     */
+    private static final int HURRIED = -20;
+
     private static final Path LOCKS = Path.of("/proc/locks");
 
-    /** There is nothing to say about it. */
-    public FlockStoreLock() {}
+    private final boolean hurries;
+
+    private FlockStoreLock(boolean hurries) {
+        this.hurries = hurries;
+    }
+
+    /** For a process per call: whoever has the lock goes before those who wait for it, if it may. */
+    public static FlockStoreLock hurried() {
+        return new FlockStoreLock(true);
+    }
+
+    /** For a process of many threads, which wait for each other otherwise. */
+    public static FlockStoreLock unhurried() {
+        return new FlockStoreLock(false);
+    }
 
     @Override
     public Optional<Held> tryAcquire(Path file) throws IOException {
         Optional<Flock> lock = Flock.tryAcquire(file);
-        return lock.isPresent() ? Optional.of(lock.get()::close) : Optional.empty();
+        if (lock.isEmpty()) {
+            return Optional.empty();
+        }
+        int nice = hurries ? hurry() : HURRIED;
+        return Optional.of(() -> {
+            lock.get().close();
+            if (nice != HURRIED) {
+                Nice.set(nice);
+            }
+        });
+    }
+
+    /** What it was before; {@link #HURRIED} if it stays as it is. */
+    private static int hurry() {
+        try {
+            int before = Nice.ofThisThread();
+            Nice.set(HURRIED);
+            return before;
+        } catch (IOException e) {
+            return HURRIED;
+        }
     }
 
     /** As /proc/locks has it (proc_locks(5)); it names no process of another PID namespace. */

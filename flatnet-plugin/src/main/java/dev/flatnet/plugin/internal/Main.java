@@ -2,15 +2,21 @@
 package dev.flatnet.plugin.internal;
 
 import dev.flatnet.cni.plugin.CniMain;
+import dev.flatnet.cni.plugin.PluginRunner;
 import dev.flatnet.ipam.Allocator;
+import dev.flatnet.ipam.store.AddressStore;
 import dev.flatnet.ipam.store.FileAddressStore;
+import dev.flatnet.ipam.store.StoreLock;
+import dev.flatnet.netlink.internal.linux.DiskSync;
 import dev.flatnet.plugin.Flatnet;
 import dev.flatnet.plugin.cli.FlatnetCommand;
+import dev.flatnet.plugin.cli.ServeCommand;
 import dev.flatnet.plugin.cni.FlatnetIpamPlugin;
 import dev.flatnet.plugin.cni.FlatnetPlugin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The program: a plugin, an IPAM plugin, or a command, by how the launcher was called. */
 public final class Main {
@@ -41,7 +47,21 @@ public final class Main {
 
     @SuppressWarnings("SystemOut")
     private static FlatnetCommand command() {
-        return new FlatnetCommand(BuildInfo.VERSION, Main::allocator, new LinuxHost(), System.out, System.err);
+        ServeCommand serve = new ServeCommand(
+                residentPlugins(), stop -> Runtime.getRuntime().addShutdownHook(new Thread(stop)), System.err);
+        return new FlatnetCommand(BuildInfo.VERSION, Main::allocator, new LinuxHost(), serve, System.out, System.err);
+    }
+
+    /** The same plugins, but that what many threads want from a directory at a time is done together. */
+    private static Map<String, PluginRunner> residentPlugins() {
+        SharedAllocators allocators =
+                new SharedAllocators(dataDir -> store(dataDir, FlockStoreLock.unhurried()), new LinuxHost());
+        return Map.of(
+                FlatnetPlugin.TYPE,
+                new PluginRunner(
+                        FlatnetPlugin.info(BuildInfo.VERSION), new FlatnetPlugin(Flatnet.onThisHost(), allocators)),
+                IPAM,
+                new PluginRunner(FlatnetIpamPlugin.info(BuildInfo.VERSION), new FlatnetIpamPlugin(allocators)));
     }
 
     static FlatnetPlugin plugin() {
@@ -53,7 +73,10 @@ public final class Main {
     }
 
     static Allocator allocator(Path dataDir) {
-        LinuxHost host = new LinuxHost();
-        return new Allocator(new FileAddressStore(dataDir, new FlockStoreLock(), STORE_DEADLINE, host), host);
+        return new Allocator(store(dataDir, FlockStoreLock.hurried()), new LinuxHost());
+    }
+
+    private static AddressStore store(Path dataDir, StoreLock lock) {
+        return new FileAddressStore(dataDir, lock, DiskSync::sync, STORE_DEADLINE, new LinuxHost());
     }
 }

@@ -20,11 +20,13 @@ import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.JsonString;
 import dev.flatnet.netlink.kernel.KernelTest;
 import dev.flatnet.netlink.kernel.TestNamespace;
+import dev.flatnet.plugin.system.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,23 +62,28 @@ class ConformanceIT {
     Path directory = Path.of("");
 
     private ConformanceReport run(Path plugin) throws IOException, JsonException {
-        String name = plugin.getFileName().toString();
         try (TestNamespace host = TestNamespace.create()) {
-            host.run("ip", "link", "add", "master0", "type", "veth", "peer", "name", "master1");
-            host.run("ip", "link", "set", "master0", "up");
-            host.run("ip", "link", "set", "master1", "up");
-            host.run("ip", "link", "set", "lo", "up");
-            PluginExecutor executor = ProcessPluginExecutor.create()
-                    .withDeadline(DEADLINE)
-                    .withPrefix(List.of("nsenter", "--net=" + host.path(), "--"));
-            Path own = Files.createDirectory(directory.resolve(name));
-            Path plugins = Objects.requireNonNull(plugin.getParent());
-            SubjectReader reader = new SubjectReader(
-                    type -> PluginTarget.program(plugins.resolve(type), executor, SURROUNDINGS), plugins.toString());
-            Laboratory laboratory = new Laboratory(Optional.of(new CreatedNamespaces()), own, true);
-            return new ConformanceSuite(laboratory)
-                    .run(reader.read(name, configuration(name, own), Optional.empty()), result -> {});
+            return run(plugin, host, SURROUNDINGS);
         }
+    }
+
+    private ConformanceReport run(Path plugin, TestNamespace host, Map<String, String> surroundings)
+            throws IOException, JsonException {
+        String name = plugin.getFileName().toString();
+        host.run("ip", "link", "add", "master0", "type", "veth", "peer", "name", "master1");
+        host.run("ip", "link", "set", "master0", "up");
+        host.run("ip", "link", "set", "master1", "up");
+        host.run("ip", "link", "set", "lo", "up");
+        PluginExecutor executor = ProcessPluginExecutor.create()
+                .withDeadline(DEADLINE)
+                .withPrefix(List.of("nsenter", "--net=" + host.path(), "--"));
+        Path own = Files.createDirectory(directory.resolve(name));
+        Path plugins = Objects.requireNonNull(plugin.getParent());
+        SubjectReader reader = new SubjectReader(
+                type -> PluginTarget.program(plugins.resolve(type), executor, surroundings), plugins.toString());
+        Laboratory laboratory = new Laboratory(Optional.of(new CreatedNamespaces()), own, true);
+        return new ConformanceSuite(laboratory)
+                .run(reader.read(name, configuration(name, own), Optional.empty()), result -> {});
     }
 
     private static JsonObject configuration(String name, Path own) throws JsonException {
@@ -111,6 +118,22 @@ class ConformanceIT {
                     .extracting(result -> result.conformanceCase().id())
                     .isSubsetOf(KNOWN_DEVIATIONS);
         }
+    }
+
+    /** One process for all calls: to the letter what a process per call does. */
+    @Test
+    void ourPluginsConformAsWellWhenAProcessServesThem() throws IOException, JsonException {
+        List<ConformanceReport> reports = new ArrayList<>();
+        for (String name : List.of("flatnet", "flatnet-ipam")) {
+            Path place = Files.createDirectory(directory.resolve("server-" + name));
+            try (TestNamespace host = TestNamespace.create();
+                    Server server = Server.start(place, host.path())) {
+                Map<String, String> surroundings = new HashMap<>(SURROUNDINGS);
+                surroundings.putAll(server.environment());
+                reports.add(run(ours(name), host, surroundings));
+            }
+        }
+        compare("cases", ConformanceDocument.cases(reports.get(0), reports.get(1)));
     }
 
     /** MUST that our plugins break, each with its reason in the document. */

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FlatnetCommandTest {
@@ -23,6 +24,7 @@ class FlatnetCommandTest {
                         "1.2.3",
                         dataDir -> allocator,
                         host,
+                        new ServeCommand(Map.of(), stop -> {}, new PrintStream(err, true, StandardCharsets.UTF_8)),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8))
                 .run(List.of(arguments));
@@ -39,7 +41,7 @@ class FlatnetCommandTest {
     void helpNamesEveryCommand() {
         assertThat(run("help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("flatnet ipam", "flatnet conformance", "flatnet version", "flatnet help");
+                .contains("flatnet ipam", "flatnet conformance", "flatnet serve", "flatnet version", "flatnet help");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 

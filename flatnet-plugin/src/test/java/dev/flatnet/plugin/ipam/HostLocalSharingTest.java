@@ -46,7 +46,7 @@ class HostLocalSharingTest {
     }
 
     private Allocator ours(Duration deadline) {
-        return new Allocator(new FileAddressStore(dataDir, new FlockStoreLock(), deadline, HOST), HOST);
+        return new Allocator(new FileAddressStore(dataDir, FlockStoreLock.hurried(), deadline, HOST), HOST);
     }
 
     private Allocator ours() {

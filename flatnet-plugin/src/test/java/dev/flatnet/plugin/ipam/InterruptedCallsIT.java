@@ -114,7 +114,8 @@ class InterruptedCallsIT {
     }
 
     private static Allocator allocator(Path dataDir, Host host) {
-        return new Allocator(new FileAddressStore(dataDir, new FlockStoreLock(), Duration.ofSeconds(10), host), host);
+        return new Allocator(
+                new FileAddressStore(dataDir, FlockStoreLock.hurried(), Duration.ofSeconds(10), host), host);
     }
 
     private static AttachmentId eth0(String container) {

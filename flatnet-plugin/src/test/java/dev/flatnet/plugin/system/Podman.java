@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +22,21 @@ final class Podman implements AutoCloseable {
 
     private final Path directory;
     private final @Nullable TestNamespace host;
+    private final Map<String, String> variables;
 
-    private Podman(Path directory, @Nullable TestNamespace host) {
+    private Podman(Path directory, @Nullable TestNamespace host, Map<String, String> variables) {
         this.directory = directory;
         this.host = host;
+        this.variables = variables;
     }
 
     static Podman notYet() {
-        return new Podman(Path.of("/nonexistent"), null);
+        return new Podman(Path.of("/nonexistent"), null, Map.of());
     }
 
     static Podman start() {
         try {
-            Podman podman = new Podman(Files.createTempDirectory("flatnet-podman"), TestNamespace.create());
+            Podman podman = new Podman(Files.createTempDirectory("flatnet-podman"), TestNamespace.create(), Map.of());
             try {
                 podman.configure();
                 podman.importImage();
@@ -96,9 +99,22 @@ final class Podman implements AutoCloseable {
             line.add(directory.resolve(part).toString());
         }
         line.addAll(Arrays.asList(arguments));
-        return command(line)
-                .with("CONTAINERS_CONF", directory.resolve("containers.conf").toString())
-                .run();
+        Command command = command(line)
+                .with("CONTAINERS_CONF", directory.resolve("containers.conf").toString());
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            command = command.with(variable.getKey(), variable.getValue());
+        }
+        return command.run();
+    }
+
+    /** The same one, with plugins that find a server. */
+    Podman servedBy(Server server) {
+        return new Podman(directory, host, server.environment());
+    }
+
+    /** The network namespace that is its host's. */
+    Path hostPath() {
+        return host().path();
     }
 
     /** A command where Podman thinks the host is. */

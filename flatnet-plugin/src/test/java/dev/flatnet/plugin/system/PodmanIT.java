@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flatnet.netlink.kernel.Command.Outcome;
 import dev.flatnet.netlink.kernel.KernelTest;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A real Podman with its CNI backend, on a "host" that is a network namespace of the test's own. */
 @KernelTest
@@ -53,6 +56,20 @@ class PodmanIT {
         assertThat(podman.leases()).isEmpty();
         assertThat(podman.links()).containsExactlyInAnyOrder("lo", "flatnet-br0");
         assertThat(podman.ruleset()).isEmpty();
+    }
+
+    /** Podman's clean-up process has hardly any variables, looks in the usual place, and finds no server there. */
+    @Test
+    void aProcessThatStaysServesWhatFindsItAndTheRestIsServedAsEver(@TempDir Path place) throws IOException {
+        try (Server server = Server.start(place, podman.hostPath())) {
+            Podman served = podman.servedBy(server);
+            served.run("run", "-d", "--name", "c", "--network", "flatnet", Podman.IMAGE, "sleep", "600")
+                    .orFail();
+            assertThat(addressOf("c")).isEqualTo("10.87.1.2");
+            assertThat(server.log()).containsPattern("flatnet ADD [0-9a-f]{64}/eth0: ok");
+            podman.run("rm", "-f", "-t", "0", "c").orFail();
+            assertThat(podman.leases()).isEmpty();
+        }
     }
 
     @Test
