@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -89,10 +88,8 @@ final class FileCommit {
             files.add(index.stage(record));
         }
         sync.sync(files);
-        Iterator<Path> stagedRecords =
-                files.subList(staged.size(), files.size()).iterator();
         for (OwnerRecord record : records) {
-            index.publish(stagedRecords.next(), record);
+            index.publish(record);
         }
         index.sync();
     }

@@ -61,7 +61,15 @@ final class OwnerIndex {
     }
 
     private Path file(Holder holder) {
-        return directory.resolve(FileNames.of(holder.containerId()) + ":" + FileNames.of(holder.ifName()));
+        return directory.resolve(nameOf(holder));
+    }
+
+    private static String nameOf(Holder holder) {
+        return FileNames.of(holder.containerId()) + ":" + FileNames.of(holder.ifName());
+    }
+
+    private Path staged(String name) {
+        return directory.resolve(HIDDEN + name);
     }
 
     private Path file(String name) {
@@ -91,16 +99,17 @@ final class OwnerIndex {
     }
 
     void write(OwnerRecord known) throws IOException {
-        publish(stage(known), known);
+        stage(known);
+        publish(known);
     }
 
-    /** A record that is to be moved to its place. */
+    /** A record that {@link #publish} moves to its place. */
     Path stage(OwnerRecord known) throws IOException {
-        return stage(String.valueOf(file(known.holder()).getFileName()), known.encode());
+        return stage(nameOf(known.holder()), known.encode());
     }
 
-    void publish(Path staged, OwnerRecord known) throws IOException {
-        Files.move(staged, file(known.holder()), StandardCopyOption.ATOMIC_MOVE);
+    void publish(OwnerRecord known) throws IOException {
+        Files.move(staged(nameOf(known.holder())), file(known.holder()), StandardCopyOption.ATOMIC_MOVE);
     }
 
     void forget(Holder holder) throws IOException {
@@ -131,7 +140,7 @@ final class OwnerIndex {
 
     /** A complete file that is to be moved to its place; a crash leaves it behind for the next one to overwrite. */
     Path stage(String name, byte[] bytes) throws IOException {
-        Path staged = directory.resolve(HIDDEN + name);
+        Path staged = staged(name);
         Files.deleteIfExists(staged);
         StateFiles.create(staged, bytes);
         return staged;

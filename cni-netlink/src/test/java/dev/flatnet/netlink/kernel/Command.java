@@ -61,9 +61,21 @@ public record Command(List<String> line, Map<String, String> environment, String
         return new Command(line, environment, text);
     }
 
+    /** The same command with more variables. */
+    public Command with(Map<String, String> variables) {
+        Map<String, String> changed = new TreeMap<>(environment);
+        changed.putAll(variables);
+        return new Command(line, changed, stdin);
+    }
+
     /** The same command in the network namespace of a file. */
     public Command in(Path netns) {
-        List<String> changed = new ArrayList<>(List.of("nsenter", "--net=" + netns, "--"));
+        return by("nsenter", "--net=" + netns, "--");
+    }
+
+    /** The same command as the last arguments of another one. */
+    public Command by(String... other) {
+        List<String> changed = new ArrayList<>(List.of(other));
         changed.addAll(line);
         return new Command(changed, environment, stdin);
     }

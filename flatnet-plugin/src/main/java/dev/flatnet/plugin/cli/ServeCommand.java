@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** {@code flatnet serve}: a process that stays and serves the calls of the plugin, so that no JVM has to start for each. */
 public final class ServeCommand {
@@ -18,18 +19,19 @@ public final class ServeCommand {
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
 
-    private final Map<String, PluginRunner> plugins;
+    private final Supplier<Map<String, PluginRunner>> plugins;
     private final Consumer<Runnable> onTermination;
     private final PrintStream err;
 
     /**
      * A command of parts.
      *
-     * @param plugins by the name a launcher is called by
+     * @param plugins by the name a launcher is called by; only asked for when they are to be served
      * @param onTermination is given what to do when the process is asked to end
      * @param err for what happens
      */
-    public ServeCommand(Map<String, PluginRunner> plugins, Consumer<Runnable> onTermination, PrintStream err) {
+    public ServeCommand(
+            Supplier<Map<String, PluginRunner>> plugins, Consumer<Runnable> onTermination, PrintStream err) {
         this.plugins = plugins;
         this.onTermination = onTermination;
         this.err = err;
@@ -48,7 +50,7 @@ public final class ServeCommand {
             return USAGE;
         }
         Path directory = given ? Path.of(arguments.get(1)) : DEFAULT_DIRECTORY;
-        try (CallServer server = CallServer.open(directory, plugins, err)) {
+        try (CallServer server = CallServer.open(directory, plugins.get(), err)) {
             onTermination.accept(server::stop);
             err.println("flatnet serve: ready in " + directory);
             server.run();

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The program: a plugin, an IPAM plugin, or a command, by how the launcher was called. */
 public final class Main {
@@ -48,7 +49,7 @@ public final class Main {
     @SuppressWarnings("SystemOut")
     private static FlatnetCommand command() {
         ServeCommand serve = new ServeCommand(
-                residentPlugins(), stop -> Runtime.getRuntime().addShutdownHook(new Thread(stop)), System.err);
+                Main::residentPlugins, stop -> Runtime.getRuntime().addShutdownHook(new Thread(stop)), System.err);
         return new FlatnetCommand(BuildInfo.VERSION, Main::allocator, new LinuxHost(), serve, System.out, System.err);
     }
 
@@ -58,14 +59,17 @@ public final class Main {
                 new SharedAllocators(dataDir -> store(dataDir, FlockStoreLock.unhurried()), new LinuxHost());
         return Map.of(
                 FlatnetPlugin.TYPE,
-                new PluginRunner(
-                        FlatnetPlugin.info(BuildInfo.VERSION), new FlatnetPlugin(Flatnet.onThisHost(), allocators)),
+                new PluginRunner(FlatnetPlugin.info(BuildInfo.VERSION), plugin(allocators)),
                 IPAM,
                 new PluginRunner(FlatnetIpamPlugin.info(BuildInfo.VERSION), new FlatnetIpamPlugin(allocators)));
     }
 
     static FlatnetPlugin plugin() {
-        return new FlatnetPlugin(Flatnet.onThisHost(), Main::allocator);
+        return plugin(Main::allocator);
+    }
+
+    private static FlatnetPlugin plugin(Function<Path, Allocator> allocators) {
+        return new FlatnetPlugin(Flatnet.onThisHost(), allocators);
     }
 
     static FlatnetIpamPlugin ipamPlugin() {

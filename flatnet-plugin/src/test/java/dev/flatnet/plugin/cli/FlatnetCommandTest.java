@@ -24,7 +24,7 @@ class FlatnetCommandTest {
                         "1.2.3",
                         dataDir -> allocator,
                         host,
-                        new ServeCommand(Map.of(), stop -> {}, new PrintStream(err, true, StandardCharsets.UTF_8)),
+                        new ServeCommand(Map::of, stop -> {}, new PrintStream(err, true, StandardCharsets.UTF_8)),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8))
                 .run(List.of(arguments));

@@ -99,12 +99,10 @@ final class Podman implements AutoCloseable {
             line.add(directory.resolve(part).toString());
         }
         line.addAll(Arrays.asList(arguments));
-        Command command = command(line)
-                .with("CONTAINERS_CONF", directory.resolve("containers.conf").toString());
-        for (Map.Entry<String, String> variable : variables.entrySet()) {
-            command = command.with(variable.getKey(), variable.getValue());
-        }
-        return command.run();
+        return command(line)
+                .with("CONTAINERS_CONF", directory.resolve("containers.conf").toString())
+                .with(variables)
+                .run();
     }
 
     /** The same one, with plugins that find a server. */

@@ -93,10 +93,8 @@ class ServeIT extends OnPluginHost {
     void configurationsOfAnySizeAndPaceArrive() {
         ObjectNode large = host.config().put("padding", "x".repeat(300_000));
         result(call("ADD", large).run());
-        Command slowly = call("DEL", host.config());
-        List<String> line = new ArrayList<>(List.of("sh", "-c", "(head -c 20; sleep 1; cat) | \"$@\"", "sh"));
-        line.addAll(slowly.line());
-        new Command(line, slowly.environment(), slowly.stdin()).run().orFail();
+        Command slowly = call("DEL", host.config()).by("sh", "-c", "(head -c 20; sleep 1; cat) | \"$@\"", "sh");
+        slowly.run().orFail();
         assertThat(host.leases()).isEmpty();
     }
 
@@ -105,12 +103,12 @@ class ServeIT extends OnPluginHost {
         Path config =
                 Files.writeString(directory.resolve("config"), host.config().toString());
         Path result = directory.resolve("result");
-        Command add = call("ADD", host.config());
-        List<String> line =
-                new ArrayList<>(List.of("sh", "-c", "in=$1 out=$2; shift 2; exec \"$@\" <\"$in\" >\"$out\""));
-        line.addAll(List.of("sh", config.toString(), result.toString()));
-        line.addAll(add.line());
-        new Command(line, add.environment(), "").run().orFail();
+        String redirect = "in=$1 out=$2; shift 2; exec \"$@\" <\"$in\" >\"$out\"";
+        call("ADD", host.config())
+                .reading("")
+                .by("sh", "-c", redirect, "sh", config.toString(), result.toString())
+                .run()
+                .orFail();
         assertThat(PluginHost.json(Files.readString(result)).get("ips")).hasSize(1);
     }
 
@@ -130,30 +128,25 @@ class ServeIT extends OnPluginHost {
 
     @Test
     void whoIgnoresTheSignalsOfTheAnswerIsNotHandedOver() {
-        Command add = call("ADD", host.config());
-        List<String> line = new ArrayList<>(List.of("sh", "-c", "trap '' USR1; exec \"$@\"", "sh"));
-        line.addAll(add.line());
-        JsonNode error = PluginHost.failure(new Command(line, add.environment(), add.stdin()));
+        Command add = call("ADD", host.config()).by("sh", "-c", "trap '' USR1; exec \"$@\"", "sh");
+        JsonNode error = PluginHost.failure(add);
         assertThat(error.get("msg").asText()).contains("not installed completely");
     }
 
     @Test
     void withoutStdinTheCallIsNotHandedOver() {
         Command add = server.preferred(host.call("ADD", container, host.config()));
-        List<String> line = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <&-", "sh"));
-        line.addAll(add.line());
-        Outcome outcome = new Command(line, add.environment(), "").run();
+        Outcome outcome =
+                add.reading("").by("sh", "-c", "exec \"$@\" <&-", "sh").run();
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(PluginHost.json(outcome.stdout()).get("code").asInt()).isIn(5, 6);
     }
 
     @Test
     void anAnswerThatNobodyReadsIsAFailureAndNoReasonToBeginAgain() throws IOException {
-        Command add = call("ADD", host.config());
-        List<String> line =
-                new ArrayList<>(List.of("bash", "-o", "pipefail", "-c", "{ sleep 0.5; \"$@\"; } | :", "bash"));
-        line.addAll(add.line());
-        Outcome outcome = new Command(line, add.environment(), add.stdin()).run();
+        Outcome outcome = call("ADD", host.config())
+                .by("bash", "-o", "pipefail", "-c", "{ sleep 0.5; \"$@\"; } | :", "bash")
+                .run();
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.stdout()).isEmpty();
         assertThat(host.leases()).hasSize(1);
@@ -273,20 +266,19 @@ class ServeIT extends OnPluginHost {
 
     @Test
     void aCallerThatIsKilledConcernsNobodyElse() throws IOException {
-        Command add = call("ADD", host.config());
-        List<String> line = new ArrayList<>(List.of("timeout", "-s", "KILL", "0.05"));
-        line.addAll(add.line());
-        new Command(line, add.environment(), add.stdin()).run();
+        call("ADD", host.config()).by("timeout", "-s", "KILL", "0.05").run();
         call("DEL", host.config()).run().orFail();
         result(call("ADD", host.config()).run());
         assertThat(host.leases()).hasSize(1);
     }
 
+    private Outcome serveAsWell(Path place) {
+        return Server.command(place, host.namespace().path()).run();
+    }
+
     @Test
     void thereIsOneServerAtATime() {
-        Outcome second = Command.of(
-                        Server.line(server.directory(), host.namespace().path()).toArray(new String[0]))
-                .run();
+        Outcome second = serveAsWell(server.directory());
         assertThat(second.status()).isEqualTo(1);
         assertThat(second.stderr()).contains("another server has locked");
         result(call("ADD", host.config()).run());
@@ -296,15 +288,12 @@ class ServeIT extends OnPluginHost {
     void aDirectoryThatOthersMayEnterIsRefused() throws IOException {
         Path open = Files.createDirectory(directory.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Outcome outcome = Command.of(Server.line(open, host.namespace().path()).toArray(new String[0]))
-                .run();
+        Outcome outcome = serveAsWell(open);
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.stderr()).contains("0700");
         assertThat(open).isEmptyDirectory();
         Path link = Files.createSymbolicLink(directory.resolve("link"), server.directory());
-        Outcome linked = Command.of(Server.line(link, host.namespace().path()).toArray(new String[0]))
-                .run();
-        assertThat(linked.stderr()).contains("0700");
+        assertThat(serveAsWell(link).stderr()).contains("0700");
     }
 
     @Test

@@ -42,13 +42,13 @@ public final class Server implements AutoCloseable {
         Path lonely = Files.createDirectories(place.resolve("lonely"));
         Files.copy(Distribution.launcher(), lonely.resolve("flatnet"));
         Files.createSymbolicLink(lonely.resolve("flatnet-ipam"), Path.of("flatnet"));
-        Process process = new ProcessBuilder(line(directory, netns))
+        Process process = new ProcessBuilder(command(directory, netns).line())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         Server server = new Server(process, directory, log, lonely);
         try {
-            server.await("ready");
+            server.await(() -> server.log().contains("ready"), "the server is ready");
             return server;
         } catch (IOException | AssertionError e) {
             server.close();
@@ -56,16 +56,20 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    static List<String> line(Path directory, Path netns) {
-        String launcher = Distribution.launcher().toString();
-        return List.of("nsenter", "--net=" + netns, "--", launcher, "serve", "--directory", directory.toString());
+    static Command command(Path directory, Path netns) {
+        return Command.of(Distribution.launcher().toString(), "serve", "--directory", directory.toString())
+                .in(netns);
     }
 
-    private void await(String words) throws IOException {
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private void await(Condition condition, String what) throws IOException {
         long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!log().contains(words)) {
+        while (!condition.holds()) {
             if (System.nanoTime() - end > 0 || !process.isAlive()) {
-                throw new AssertionError("the server is not " + words + ": " + log());
+                throw new AssertionError("never came true: " + what + "; " + callers() + " callers; " + log());
             }
             pause();
         }
@@ -82,13 +86,7 @@ public final class Server implements AutoCloseable {
 
     /** Waits until so many launchers have begun to hand over a call. */
     void awaitCallers(int count) throws IOException {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (callers() < count) {
-            if (System.nanoTime() - end > 0) {
-                throw new AssertionError("only " + callers() + " of " + count + " calls came");
-            }
-            pause();
-        }
+        await(() -> callers() >= count, count + " calls came");
     }
 
     /** The launchers that have the FIFO open, by the descriptor they use for it. */
@@ -149,7 +147,7 @@ public final class Server implements AutoCloseable {
 
     /** A call that the server answers if it can. */
     Command preferred(Command call) {
-        return call.with("FLATNET_SERVER", directory.toString());
+        return call.with(environment());
     }
 
     void kill() {

@@ -8,7 +8,6 @@ import dev.flatnet.netlink.ReceiveOverrunException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -32,8 +31,6 @@ public final class NetlinkSocket implements NetlinkTransport {
     private static final int SOCKADDR_NL_PID_OFFSET = 4;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_TRUNC = 0x20;
-    private static final int POLLFD_BYTES = 8;
-    private static final short POLLIN = 1;
     private static final int EFD_CLOEXEC = 0x80000;
 
     /** What the kernel fills at most when it dumps (netlink_recvmsg in af_netlink.c), so that nothing is cut. */
@@ -197,29 +194,18 @@ public final class NetlinkSocket implements NetlinkTransport {
         }
     }
 
-    /** poll(2) on two of struct pollfd { int fd; short events; short revents; }. */
     private void awaitInput(Arena arena, long deadline, Duration timeout) throws IOException {
-        MemorySegment files = arena.allocate(2 * POLLFD_BYTES, 4);
-        ByteBuffer fields = LibC.buffer(files);
-        fields.putInt(socket.number()).putShort(POLLIN).putShort((short) 0);
-        fields.putInt(wakeUp.number()).putShort(POLLIN).putShort((short) 0);
+        Poll poll = new Poll(arena, Poll.IN, socket, wakeUp);
         while (true) {
             if (closing.get()) {
                 throw new AsynchronousCloseException();
             }
-            long left = (deadline - System.nanoTime() + 999_999) / 1_000_000;
-            if (left <= 0) {
+            long left = Poll.millisUntil(deadline);
+            if (left == 0) {
                 throw new NetlinkTimeoutException(timeout);
             }
-            try {
-                int ready = LibC.call("poll", LibC.POLL, files.address(), 2, Math.min(left, Integer.MAX_VALUE), 0, 0);
-                if (ready > 0 && !closing.get()) {
-                    return;
-                }
-            } catch (SyscallException e) {
-                if (!e.errno().equals(Errno.EINTR)) {
-                    throw e;
-                }
+            if (poll.await(left) && !closing.get()) {
+                return;
             }
         }
     }

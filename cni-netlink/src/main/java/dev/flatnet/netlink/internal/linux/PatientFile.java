@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -16,10 +15,6 @@ import java.util.Objects;
  * Owns the descriptor. For one thread at a time.
  */
 public final class PatientFile implements AutoCloseable {
-    private static final short POLLIN = 1;
-    private static final short POLLOUT = 4;
-    private static final int POLLFD_BYTES = 8;
-
     /** PIPE_BUF (limits.h): a pipe that poll(2) says can be written to takes so much without blocking. */
     private static final int CHUNK = 4096;
 
@@ -98,7 +93,7 @@ public final class PatientFile implements AutoCloseable {
     private int read(byte[] bytes, int offset, int length) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(length);
-            long read = transfer("read", POLLIN, buffer, length);
+            long read = transfer("read", Poll.IN, buffer, length);
             LibC.buffer(buffer).get(bytes, offset, (int) read);
             return read == 0 ? EOF : (int) read;
         }
@@ -111,7 +106,7 @@ public final class PatientFile implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(length);
             LibC.buffer(buffer).put(bytes, offset, length);
-            return (int) transfer("write", POLLOUT, buffer, length);
+            return (int) transfer("write", Poll.OUT, buffer, length);
         }
     }
 
@@ -120,7 +115,7 @@ public final class PatientFile implements AutoCloseable {
         long end = System.nanoTime() + deadline.toNanos();
         while (true) {
             if (!poll(file, event, end)) {
-                unread = event == POLLOUT;
+                unread = event == Poll.OUT;
                 throw new IOException(function + ": nothing happened within " + deadline.toSeconds() + " s");
             }
             try {
@@ -140,33 +135,24 @@ public final class PatientFile implements AutoCloseable {
      * @return false if the time is up
      */
     public boolean awaitInput(Duration timeout) throws IOException {
-        return poll(file, POLLIN, System.nanoTime() + timeout.toNanos());
+        return poll(file, Poll.IN, System.nanoTime() + timeout.toNanos());
     }
 
     static boolean isReadable(FileDescriptor file) throws IOException {
-        return poll(file, POLLIN, System.nanoTime());
+        return poll(file, Poll.IN, System.nanoTime());
     }
 
-    /** poll(2) on one struct pollfd { int fd; short events; short revents; }; false if the time is up. */
+    /** False if the time is up. */
     private static boolean poll(FileDescriptor file, short event, long end) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment files = arena.allocate(POLLFD_BYTES, 4);
-            ByteBuffer fields = LibC.buffer(files);
-            fields.putInt(file.number()).putShort(event).putShort((short) 0);
+            Poll poll = new Poll(arena, event, file);
             while (true) {
-                long left = Math.max((end - System.nanoTime() + 999_999) / 1_000_000, 0);
-                try {
-                    long wait = Math.min(left, Integer.MAX_VALUE);
-                    if (LibC.call("poll", LibC.POLL, files.address(), 1, wait, 0, 0) > 0) {
-                        return true;
-                    }
-                    if (left == 0) {
-                        return false;
-                    }
-                } catch (SyscallException e) {
-                    if (!e.errno().equals(Errno.EINTR)) {
-                        throw e;
-                    }
+                long left = Poll.millisUntil(end);
+                if (poll.await(left)) {
+                    return true;
+                }
+                if (left == 0) {
+                    return false;
                 }
             }
         }
