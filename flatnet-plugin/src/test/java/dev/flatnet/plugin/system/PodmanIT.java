@@ -66,7 +66,7 @@ class PodmanIT {
             served.run("run", "-d", "--name", "c", "--network", "flatnet", Podman.IMAGE, "sleep", "600")
                     .orFail();
             assertThat(addressOf("c")).isEqualTo("10.87.1.2");
-            assertThat(server.log()).containsPattern("flatnet ADD [0-9a-f]{64}/eth0: ok");
+            server.awaitLog("flatnet ADD [0-9a-f]{64}/eth0: ok");
             podman.run("rm", "-f", "-t", "0", "c").orFail();
             assertThat(podman.leases()).isEmpty();
         }

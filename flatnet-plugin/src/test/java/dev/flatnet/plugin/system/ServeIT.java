@@ -150,7 +150,7 @@ class ServeIT extends OnPluginHost {
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.stdout()).isEmpty();
         assertThat(host.leases()).hasSize(1);
-        assertThat(server.log()).contains("cannot be served here", "EPIPE");
+        server.awaitLog("cannot be served here.*EPIPE");
     }
 
     /** In a directory of somebody else's, anything could be what it seems to be. */
@@ -306,6 +306,6 @@ class ServeIT extends OnPluginHost {
                 .run()
                 .orFail();
         result(call("ADD", host.config()).run());
-        assertThat(server.log()).contains("the call of process 1 was not served");
+        server.awaitLog("the call of process 1 was not served");
     }
 }

@@ -2,6 +2,7 @@
 package dev.flatnet.plugin.system;
 
 import dev.flatnet.netlink.kernel.Command;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -9,10 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@code flatnet serve} of the distribution, on a host; ends with it. */
 public final class Server implements AutoCloseable {
@@ -48,7 +52,7 @@ public final class Server implements AutoCloseable {
                 .start();
         Server server = new Server(process, directory, log, lonely);
         try {
-            server.await(() -> server.log().contains("ready"), "the server is ready");
+            server.awaitLog("ready");
             return server;
         } catch (IOException | AssertionError e) {
             server.close();
@@ -111,6 +115,12 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /** Waits until its log has a match of a regular expression: calls are not held up by what is written there. */
+    void awaitLog(String pattern) throws IOException {
+        Pattern regex = Pattern.compile(pattern);
+        await(() -> regex.matcher(log()).find(), pattern + " in the log");
+    }
+
     /** What it printed. */
     String log() throws IOException {
         return Files.readString(log);
@@ -124,11 +134,16 @@ public final class Server implements AutoCloseable {
         return process.pid();
     }
 
-    /** The descriptors it has open. */
-    int descriptors() {
-        return Objects.requireNonNull(
-                        Path.of("/proc", String.valueOf(pid()), "fd").toFile().list())
-                .length;
+    /** How many descriptors it has open when nobody is served: a caller's pidfd is closed last, after the answer. */
+    int descriptors() throws IOException {
+        await(() -> open().noneMatch(file -> file.contains("pidfd")), "nobody is served any more");
+        return Math.toIntExact(open().count());
+    }
+
+    private Stream<String> open() {
+        File directory = Path.of("/proc", String.valueOf(pid()), "fd").toFile();
+        return Arrays.stream(Objects.requireNonNull(directory.list()))
+                .map(number -> target(directory.toPath().resolve(number)).toString());
     }
 
     /** What tells a launcher where the server is. */
