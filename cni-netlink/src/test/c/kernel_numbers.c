@@ -36,12 +36,13 @@
 static void of_the_c_library(void)
 {
     N(AF_UNSPEC) N(AF_INET) N(AF_INET6) N(AF_BRIDGE) N(AF_NETLINK) N(SOCK_RAW) N(SOCK_CLOEXEC) N(SOL_SOCKET) N(SO_SNDBUFFORCE) N(SOL_NETLINK) N(MSG_DONTWAIT) N(MSG_TRUNC)
-    N(POLLIN) N(POLLOUT) N(EFD_CLOEXEC) N(O_RDONLY) N(O_RDWR) N(O_CREAT) N(O_EXCL) N(O_NONBLOCK) N(O_CLOEXEC) N(O_NOFOLLOW) N(AT_EMPTY_PATH) N(STATX_INO)
+    N(POLLIN) N(POLLOUT) N(EFD_CLOEXEC) N(O_RDONLY) N(O_RDWR) N(O_CREAT) N(O_EXCL) N(O_NONBLOCK) N(O_CLOEXEC) N(O_NOFOLLOW) N(AT_EMPTY_PATH) N(STATX_TYPE) N(STATX_INO)
+    N(S_IFMT) N(S_IFIFO) N(S_IFCHR) N(S_IFDIR) N(S_IFBLK) N(S_IFREG) N(SYNC_FILE_RANGE_WRITE)
     N(LOCK_EX) N(LOCK_NB) N(MS_BIND) N(MS_REC) N(MS_SHARED) N(MNT_DETACH) N(UMOUNT_NOFOLLOW) N(CLONE_NEWNET) N(NS_GET_NSTYPE)
     N(IFF_UP) N(IFF_PROMISC) N(IFF_ALLMULTI)
     N(IFF_TUN) N(IFF_TAP) N(IFF_NO_PI) N(IFF_TUN_EXCL) N(TUNSETIFF) N(TUNSETPERSIST) S(ifreq) O(ifreq, ifr_flags)
     S(pollfd) O(pollfd, fd) O(pollfd, events) O(pollfd, revents)
-    S(statx) O(statx, stx_ino) O(statx, stx_dev_major) O(statx, stx_dev_minor)
+    S(statx) O(statx, stx_mode) O(statx, stx_ino) O(statx, stx_dev_major) O(statx, stx_dev_minor)
 }
 
 static void of_netlink(void)

@@ -30,7 +30,7 @@ class KernelNumbersTest {
     /** Whoever is named like a constant of the kernel has to be in the program. */
     private static final Pattern KERNEL_NAME =
             Pattern.compile("(AF|IFLA|IFA|IFF|RTA|RTAX|RTM|RTEXT|RTNH|RTPROT|NDA|NTF|FRA|FR"
-                    + "|FIB|BRIDGE|TCA|TC|NETLINK|NLMSGERR|NLA|MS|MSG|MNT|O|STATX_INO|AT|SOCK|SOL|SO|LOCK_EX|LOCK_NB|EFD|CLONE|NS|UMOUNT)"
+                    + "|FIB|BRIDGE|TCA|TC|NETLINK|NLMSGERR|NLA|MS|MSG|MNT|O|S|STATX_TYPE|STATX_INO|SYNC|AT|SOCK|SOL|SO|LOCK_EX|LOCK_NB|EFD|CLONE|NS|UMOUNT)"
                     + "(_[A-Z0-9_]+)?");
 
     /** Names that are words here. */
@@ -59,6 +59,7 @@ class KernelNumbersTest {
             Map.entry("Poll.IN", "POLLIN"),
             Map.entry("Poll.OUT", "POLLOUT"),
             Map.entry("FileDescriptor.STATX_BYTES", "sizeof statx"),
+            Map.entry("FileDescriptor.STATX_MODE_OFFSET", "offsetof statx stx_mode"),
             Map.entry("FileDescriptor.STATX_INO_OFFSET", "offsetof statx stx_ino"),
             Map.entry("FileDescriptor.STATX_DEV_MAJOR_OFFSET", "offsetof statx stx_dev_major"),
             Map.entry("FileDescriptor.STATX_DEV_MINOR_OFFSET", "offsetof statx stx_dev_minor"),

@@ -2,7 +2,7 @@
 package dev.flatnet.plugin.internal;
 
 import dev.flatnet.ipam.store.StoreLock;
-import dev.flatnet.netlink.internal.linux.Flock;
+import dev.flatnet.netlink.file.Flock;
 import dev.flatnet.netlink.internal.linux.Nice;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.store.AddressStore;
 import dev.flatnet.ipam.store.FileAddressStore;
 import dev.flatnet.ipam.store.StoreLock;
-import dev.flatnet.netlink.internal.linux.DiskSync;
+import dev.flatnet.netlink.file.DiskSync;
 import dev.flatnet.plugin.Flatnet;
 import dev.flatnet.plugin.cli.FlatnetCommand;
 import dev.flatnet.plugin.cli.ServeCommand;

@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 
 /**
  * Network namespaces that a file in a directory keeps alive, by a mount of the namespace on it; with {@code /run/netns},
@@ -76,7 +75,7 @@ public final class NamedNamespace {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         String path = directory.toString();
-        Flock lock = lock(directory);
+        FileDescriptor lock = lock(directory);
         try {
             mount("", path, MS_SHARED | MS_REC);
         } catch (SyscallException e) {
@@ -91,13 +90,20 @@ public final class NamedNamespace {
         }
     }
 
-    private static Flock lock(Path directory) throws IOException {
+    private static FileDescriptor lock(Path directory) throws IOException {
+        FileDescriptor file = FileDescriptor.open(directory.toString());
+        try {
+            awaitLock(file, directory);
+            return file;
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static void awaitLock(FileDescriptor file, Path directory) throws IOException {
         long deadline = System.nanoTime() + LOCK_DEADLINE_NANOS;
-        while (true) {
-            Optional<Flock> lock = Flock.tryAcquireDirectory(directory);
-            if (lock.isPresent()) {
-                return lock.get();
-            }
+        while (!file.tryLock()) {
             if (System.nanoTime() >= deadline) {
                 throw new IOException(directory + " is locked by another process for too long");
             }

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.netlink.internal.linux;
+package dev.flatnet.netlink.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.flatnet.netlink.Errno;
-import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,10 +19,6 @@ class DiskSyncTest {
     @TempDir
     Path directory = Path.of("");
 
-    private static int descriptors() {
-        return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
-    }
-
     @Test
     void leavesFilesAsTheyAreAndNoneOpen() throws IOException {
         List<Path> files = new ArrayList<>();
@@ -31,12 +26,27 @@ class DiskSyncTest {
             files.add(Files.writeString(directory.resolve("file" + i), "content " + i));
         }
         DiskSync.sync(files);
-        int before = descriptors();
+        int before = OpenDescriptors.count();
         DiskSync.sync(files);
         DiskSync.sync(files.subList(0, 1));
         DiskSync.sync(List.of());
-        assertThat(descriptors()).isEqualTo(before);
+        assertThat(OpenDescriptors.count()).isEqualTo(before);
         assertThat(files.get(49)).hasContent("content 49");
+    }
+
+    @Test
+    void syncsADirectoryBesideAFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "content");
+        DiskSync.sync(List.of(file, directory));
+        assertThat(file).hasContent("content");
+    }
+
+    @Test
+    void saysWhichCannotBeSynced() {
+        Path device = Path.of("/dev/null");
+        assertThatExceptionOfType(FileSystemException.class)
+                .isThrownBy(() -> DiskSync.sync(List.of(directory, device)))
+                .withMessage("/dev/null: invalid argument");
     }
 
     @Test
@@ -45,13 +55,13 @@ class DiskSyncTest {
         Path link = Files.createSymbolicLink(directory.resolve("link"), file);
         Path missing = directory.resolve("missing");
         DiskSync.sync(List.of(file));
-        int before = descriptors();
-        assertThatExceptionOfType(SyscallException.class)
+        int before = OpenDescriptors.count();
+        assertThatExceptionOfType(NoSuchFileException.class)
                 .isThrownBy(() -> DiskSync.sync(List.of(file, missing)))
-                .matches(e -> e.errno().equals(Errno.ENOENT));
-        assertThatExceptionOfType(SyscallException.class)
+                .withMessage(missing.toString());
+        assertThatExceptionOfType(FileSystemException.class)
                 .isThrownBy(() -> DiskSync.sync(List.of(file, link)))
-                .matches(e -> e.errno().equals(Errno.ELOOP));
-        assertThat(descriptors()).isEqualTo(before);
+                .withMessage(link + ": is a symbolic link");
+        assertThat(OpenDescriptors.count()).isEqualTo(before);
     }
 }
