@@ -5,8 +5,11 @@ import dev.flatnet.netlink.NetlinkTransport;
 import java.io.IOException;
 
 /**
- * A reference to a network namespace, which keeps the namespace alive until it is closed. Thread-safe. With those of the
- * kernel, whatever is done inside needs CAP_SYS_ADMIN.
+ * A reference to a network namespace, which keeps the namespace alive until it is closed. Thread-safe.
+ *
+ * <p>The kernel is asked for a path once, when the reference is opened; from then on everything goes by the descriptor, and
+ * whoever swaps what the path leads to changes nothing. Whatever is opened inside needs CAP_SYS_ADMIN, unless it is the
+ * namespace {@linkplain #ofThisProcess of this process}.
  *
  * <p>Also a seam: what plays a kernel in a test brings its own.
  */
@@ -19,12 +22,19 @@ public interface NetworkNamespace extends AutoCloseable {
      * @throws NamespaceException if there is nothing, or something else
      */
     static NetworkNamespace open(String path) throws IOException {
-        return LinuxNetworkNamespace.open(path);
+        return OpenedNamespace.open(path);
     }
 
-    /** The namespace of the calling thread. */
-    static NetworkNamespace current() throws IOException {
-        return LinuxNetworkNamespace.open("/proc/thread-self/ns/net");
+    /**
+     * The namespace that this process is in: the host, for a program that runs on one. Costs nothing: sockets and sysctls are
+     * opened by the calling thread, which enters nothing and needs no privilege for it, and a descriptor is opened only if
+     * {@link #identity} or {@link #fileDescriptor} is asked for.
+     *
+     * <p>May be used by every thread that never entered another namespace (setns(2), unshare(2)), as this library's users
+     * cannot. A thread that did gets what is opened in the namespace it is in.
+     */
+    static NetworkNamespace ofThisProcess() {
+        return new OwnNamespace();
     }
 
     /**
@@ -37,7 +47,7 @@ public interface NetworkNamespace extends AutoCloseable {
         if (pid <= 0) {
             throw new IllegalArgumentException("process id " + pid);
         }
-        return LinuxNetworkNamespace.open("/proc/" + pid + "/ns/net");
+        return OpenedNamespace.open("/proc/" + pid + "/ns/net");
     }
 
     /**
@@ -72,14 +82,23 @@ public interface NetworkNamespace extends AutoCloseable {
         NamedNamespaces.delete(name);
     }
 
-    /** Equal for two references to the same namespace. */
+    /** Says which namespace this is, by the descriptor; equal for two references to the same namespace. */
     NamespaceIdentity identity() throws IOException;
+
+    /** Whether another reference is to the same namespace, whatever paths they were opened by. */
+    default boolean isSameAs(NetworkNamespace other) throws IOException {
+        return identity().equals(other.identity());
+    }
 
     /** The path it was opened by; it may lead elsewhere by now. */
     String path();
 
-    /** The number of the file descriptor, for attributes such as IFLA_NET_NS_FD; valid until this is closed. */
-    int fileDescriptor();
+    /**
+     * The number of the file descriptor, for attributes such as IFLA_NET_NS_FD; valid until this is closed.
+     *
+     * @throws IllegalStateException if it is closed
+     */
+    int fileDescriptor() throws IOException;
 
     /**
      * Opens a netlink socket of a family in this namespace, where it stays.

@@ -3,16 +3,19 @@ package dev.flatnet.netlink.route;
 
 import dev.flatnet.netlink.attribute.AttributeWriter;
 import dev.flatnet.netlink.netns.NetworkNamespace;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Changes to a link; only what is set goes to the kernel. Not thread-safe; use it once. */
 public final class LinkChange {
     private final List<Consumer<AttributeWriter>> attributes = new ArrayList<>();
     private final StringBuilder words = new StringBuilder();
     private Optional<LinkKind> options = Optional.empty();
+    private @Nullable NetworkNamespace destination;
     private int flags;
     private int flagsChanged;
 
@@ -72,9 +75,9 @@ public final class LinkChange {
 
     /** {@code ip link set dev DEV netns NETNS}. */
     public LinkChange moveTo(NetworkNamespace namespace) {
-        return add(
-                "netns " + namespace.path(),
-                writer -> writer.u32(Rtnetlink.IFLA_NET_NS_FD, namespace.fileDescriptor()));
+        destination = namespace;
+        words.append(" netns ").append(namespace.path());
+        return this;
     }
 
     /** {@code ip link set dev DEV type KIND …}: the options of the link's own kind. */
@@ -110,9 +113,12 @@ public final class LinkChange {
         return options;
     }
 
-    byte[] encode(int index) {
+    byte[] encode(int index) throws IOException {
         AttributeWriter writer = new AttributeWriter(Rtnetlink.ifinfomsg(index, flags, flagsChanged));
         attributes.forEach(attribute -> attribute.accept(writer));
+        if (destination != null) {
+            writer.u32(Rtnetlink.IFLA_NET_NS_FD, destination.fileDescriptor());
+        }
         return writer.toBytes();
     }
 }

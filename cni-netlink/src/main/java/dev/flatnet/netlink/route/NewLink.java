@@ -3,6 +3,7 @@ package dev.flatnet.netlink.route;
 
 import dev.flatnet.netlink.attribute.AttributeWriter;
 import dev.flatnet.netlink.netns.NetworkNamespace;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ public final class NewLink {
     private final String name;
     private final LinkKind kind;
     private final @Nullable NewLink peer;
+    private final @Nullable NetworkNamespace namespace;
     /** What either end of a pair can have. */
     private final List<Consumer<AttributeWriter>> settings;
 
@@ -31,6 +33,7 @@ public final class NewLink {
             String name,
             LinkKind kind,
             @Nullable NewLink peer,
+            @Nullable NetworkNamespace namespace,
             List<Consumer<AttributeWriter>> settings,
             int master,
             int parent,
@@ -38,6 +41,7 @@ public final class NewLink {
         this.name = name;
         this.kind = kind;
         this.peer = peer;
+        this.namespace = namespace;
         this.settings = settings;
         this.master = master;
         this.parent = parent;
@@ -51,7 +55,7 @@ public final class NewLink {
      */
     public static NewLink of(LinkKind kind, String name) {
         LinkNames.requireShort(name);
-        return new NewLink(name, kind, null, List.of(), 0, 0, false);
+        return new NewLink(name, kind, null, null, List.of(), 0, 0, false);
     }
 
     /**
@@ -76,7 +80,7 @@ public final class NewLink {
     /** A veth pair. Each end is made in its own namespace at once; of the peer, {@link #up} and master are not taken. */
     public static NewLink veth(String name, NewLink peer) {
         NewLink end = veth(name);
-        return new NewLink(end.name, end.kind, peer, end.settings, end.master, end.parent, end.up);
+        return new NewLink(end.name, end.kind, peer, null, end.settings, end.master, end.parent, end.up);
     }
 
     /** With this address, instead of a random one. */
@@ -96,28 +100,28 @@ public final class NewLink {
 
     /** In this namespace instead of the connection's. */
     public NewLink in(NetworkNamespace other) {
-        return with(writer -> writer.u32(Rtnetlink.IFLA_NET_NS_FD, other.fileDescriptor()));
+        return new NewLink(name, kind, peer, other, settings, master, parent, up);
     }
 
     /** As a port of the link with this index. */
     public NewLink master(int index) {
-        return new NewLink(name, kind, peer, settings, index, parent, up);
+        return new NewLink(name, kind, peer, namespace, settings, index, parent, up);
     }
 
     /** On the link with this index, for the kinds that need one: macvlan, vlan, ipvlan. */
     public NewLink parent(int index) {
-        return new NewLink(name, kind, peer, settings, master, index, up);
+        return new NewLink(name, kind, peer, namespace, settings, master, index, up);
     }
 
     /** Set up at once. */
     public NewLink up() {
-        return new NewLink(name, kind, peer, settings, master, parent, true);
+        return new NewLink(name, kind, peer, namespace, settings, master, parent, true);
     }
 
     private NewLink with(Consumer<AttributeWriter> setting) {
         List<Consumer<AttributeWriter>> more = new ArrayList<>(settings);
         more.add(setting);
-        return new NewLink(name, kind, peer, more, master, parent, up);
+        return new NewLink(name, kind, peer, namespace, more, master, parent, up);
     }
 
     LinkKind kind() {
@@ -128,40 +132,43 @@ public final class NewLink {
         return "add link " + name + " type " + kind.name() + (peer == null ? "" : " peer name " + peer.name);
     }
 
-    byte[] encode() {
+    byte[] encode() throws IOException {
         int flags = up ? Rtnetlink.IFF_UP : 0;
-        AttributeWriter writer = new AttributeWriter(Rtnetlink.ifinfomsg(0, flags, flags));
-        encodeEnd(writer);
+        AttributeWriter writer = end(Rtnetlink.ifinfomsg(0, flags, flags));
         if (master != 0) {
             writer.u32(Rtnetlink.IFLA_MASTER, master);
         }
         if (parent != 0) {
             writer.u32(Rtnetlink.IFLA_LINK, parent);
         }
+        byte[] options = options();
         writer.nested(Rtnetlink.IFLA_LINKINFO, info -> {
             info.string(Rtnetlink.IFLA_INFO_KIND, kind.name());
-            encodeOptions(info);
+            if (options.length > 0) {
+                info.nested(Rtnetlink.IFLA_INFO_DATA, options, nothingMore -> {});
+            }
         });
         return writer.toBytes();
     }
 
-    private void encodeOptions(AttributeWriter info) {
-        if (peer != null) {
-            info.nested(
-                    Rtnetlink.IFLA_INFO_DATA,
-                    data -> data.nested(Rtnetlink.VETH_INFO_PEER, Rtnetlink.ifinfomsg(0, 0, 0), peer::encodeEnd));
-            return;
-        }
+    /** The content of IFLA_INFO_DATA; of a pair, the other end. */
+    private byte[] options() throws IOException {
         AttributeWriter options = new AttributeWriter();
-        kind.encode(options);
-        byte[] bytes = options.toBytes();
-        if (bytes.length > 0) {
-            info.nested(Rtnetlink.IFLA_INFO_DATA, bytes, nothingMore -> {});
+        if (peer == null) {
+            kind.encode(options);
+        } else {
+            byte[] end = peer.end(Rtnetlink.ifinfomsg(0, 0, 0)).toBytes();
+            options.nested(Rtnetlink.VETH_INFO_PEER, end, nothingMore -> {});
         }
+        return options.toBytes();
     }
 
-    private void encodeEnd(AttributeWriter writer) {
-        writer.string(Rtnetlink.IFLA_IFNAME, name);
+    private AttributeWriter end(byte[] header) throws IOException {
+        AttributeWriter writer = new AttributeWriter(header).string(Rtnetlink.IFLA_IFNAME, name);
         settings.forEach(setting -> setting.accept(writer));
+        if (namespace != null) {
+            writer.u32(Rtnetlink.IFLA_NET_NS_FD, namespace.fileDescriptor());
+        }
+        return writer;
     }
 }

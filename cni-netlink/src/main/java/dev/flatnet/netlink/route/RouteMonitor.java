@@ -57,14 +57,14 @@ public final class RouteMonitor implements AutoCloseable {
         this.transport = transport;
     }
 
-    /** Hears of what happens in the namespace of the calling thread. */
+    /** Hears of what happens {@linkplain NetworkNamespace#ofThisProcess in the namespace of this process}. */
     public static RouteMonitor open(Topic... topics) throws IOException {
-        return over(NetlinkTransport.open(RouteNetlink.FAMILY), topics);
+        return open(NetworkNamespace.ofThisProcess(), topics);
     }
 
-    /** Hears of what happens in another namespace. */
+    /** Hears of what happens in a namespace, which may be closed meanwhile. */
     public static RouteMonitor open(NetworkNamespace namespace, Topic... topics) throws IOException {
-        return over(NetlinkTransport.open(RouteNetlink.FAMILY, namespace), topics);
+        return over(namespace.openNetlink(RouteNetlink.FAMILY), topics);
     }
 
     /** Hears of what a transport of its own tells. */

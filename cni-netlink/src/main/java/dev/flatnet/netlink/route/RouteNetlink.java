@@ -28,14 +28,14 @@ public final class RouteNetlink implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** Opens it in the namespace of the calling thread. */
+    /** Opens it {@linkplain NetworkNamespace#ofThisProcess in the namespace of this process}. */
     public static RouteNetlink open() throws IOException {
-        return over(NetlinkTransport.open(FAMILY));
+        return open(NetworkNamespace.ofThisProcess());
     }
 
-    /** Opens it in another namespace. */
+    /** Opens it in a namespace, where it stays; the namespace may be closed meanwhile. */
     public static RouteNetlink open(NetworkNamespace namespace) throws IOException {
-        return over(NetlinkTransport.open(FAMILY, namespace));
+        return over(namespace.openNetlink(FAMILY));
     }
 
     /** Speaks to whatever is behind a transport. */

@@ -94,7 +94,10 @@ public final class InMemoryKernel {
      * @throws IllegalArgumentException if the namespace is not of this kernel, or closed
      */
     public synchronized void track(NetworkNamespace namespace, ConntrackEntry connection) {
-        NamespaceState state = descriptors.get(namespace.fileDescriptor());
+        if (!(namespace instanceof InMemoryNamespace ours)) {
+            throw new IllegalArgumentException("no namespace of a kernel in memory");
+        }
+        NamespaceState state = descriptors.get(ours.fileDescriptor());
         if (state == null) {
             throw new IllegalArgumentException("no open namespace of this kernel");
         }

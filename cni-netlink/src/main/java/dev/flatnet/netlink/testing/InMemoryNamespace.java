@@ -3,6 +3,7 @@ package dev.flatnet.netlink.testing;
 
 import dev.flatnet.netlink.Errno;
 import dev.flatnet.netlink.NetlinkTransport;
+import dev.flatnet.netlink.TracingTransport;
 import dev.flatnet.netlink.netns.NamespaceIdentity;
 import dev.flatnet.netlink.netns.NetworkNamespace;
 import java.io.IOException;
@@ -56,7 +57,7 @@ final class InMemoryNamespace implements NetworkNamespace {
         fileDescriptor();
         return switch (family) {
             case InMemoryTransport.NETLINK_ROUTE, InMemoryTransport.NETLINK_NETFILTER ->
-                new InMemoryTransport(kernel, state, family);
+                TracingTransport.ifAsked(new InMemoryTransport(kernel, state, family));
             default -> throw new IOException("socket(AF_NETLINK): the in-memory kernel does not know family " + family);
         };
     }

@@ -41,7 +41,7 @@ class NamespacesOfTheKernelTest {
     void twoReferencesToOneNamespaceHaveOneIdentity() throws IOException {
         try (NetworkNamespace first = open();
                 NetworkNamespace second = open();
-                NetworkNamespace host = NetworkNamespace.current()) {
+                NetworkNamespace host = NetworkNamespace.ofThisProcess()) {
             assertThat(first.identity()).isEqualTo(second.identity()).hasSameHashCodeAs(second.identity());
             assertThat(first.identity()).isNotEqualTo(host.identity());
             assertThat(host.identity().toString())

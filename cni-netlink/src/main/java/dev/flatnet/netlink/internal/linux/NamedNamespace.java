@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  * those of {@code ip netns} (ip-netns(8)).
  */
 public final class NamedNamespace {
+    private static final String OWN = "/proc/thread-self/ns/net";
     private static final int MS_BIND = 0x1000;
     private static final int MS_REC = 0x4000;
     private static final int MS_SHARED = 0x100000;
@@ -27,20 +28,29 @@ public final class NamedNamespace {
     /**
      * Makes a namespace and mounts it on a new file. After a failure, the file is gone.
      *
+     * @return what refers to the namespace itself, whatever happens to the file
      * @throws SyscallException EEXIST if there is such a file
      */
-    public static void create(Path directory, String name) throws IOException {
+    public static FileDescriptor create(Path directory, String name) throws IOException {
         makeShared(directory);
         Path file = directory.resolve(name);
         int flags = FileDescriptor.O_RDONLY | FileDescriptor.O_CREAT | FileDescriptor.O_EXCL;
         FileDescriptor.open(file.toString(), flags, 0).close();
         try {
-            NamespaceThread.openInNew(() -> {
-                mount("/proc/thread-self/ns/net", file.toString(), MS_BIND);
-                return file;
-            });
+            return NamespaceThread.openInNew(() -> mounted(file.toString()));
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    private static FileDescriptor mounted(String file) throws SyscallException {
+        FileDescriptor namespace = FileDescriptor.open(OWN);
+        try {
+            mount(OWN, file, MS_BIND);
+            return namespace;
+        } catch (SyscallException e) {
+            namespace.close();
             throw e;
         }
     }

@@ -25,7 +25,7 @@ class NativeAccessTest {
             for (int i = 0; i < 2; i++) {
                 try {
                     if (arguments[0].equals("enter")) {
-                        NetworkNamespace.current()
+                        NetworkNamespace.ofProcess(ProcessHandle.current().pid())
                                 .openNetlink(RouteNetlink.FAMILY)
                                 .close();
                     } else if (arguments[0].equals("create")) {
