@@ -12,7 +12,6 @@ module dev.flatnet.netlink {
     exports dev.flatnet.netlink.netns;
     exports dev.flatnet.netlink.route;
     exports dev.flatnet.netlink.route.traffic;
-    exports dev.flatnet.netlink.testing;
     // For the resident process: file descriptors and signals of its callers.
     exports dev.flatnet.netlink.internal.linux to
             dev.flatnet.plugin;

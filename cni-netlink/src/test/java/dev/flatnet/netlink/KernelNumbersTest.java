@@ -177,7 +177,6 @@ class KernelNumbersTest {
         // nf_tables has numbers of its own.
         return name.endsWith(".class")
                 && !name.contains("/netfilter/")
-                && !name.contains("/testing/")
                 && !name.contains("-info")
                 && !name.contains("Test");
     }

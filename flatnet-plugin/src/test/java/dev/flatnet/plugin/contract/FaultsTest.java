@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.flatnet.netlink.Errno;
-import dev.flatnet.netlink.kernel.SomeKernel;
 import dev.flatnet.netlink.netns.NetworkNamespace;
 import dev.flatnet.netlink.testing.InMemoryKernel;
+import dev.flatnet.netlink.testing.SomeKernel;
 import dev.flatnet.plugin.AttachedContainer;
 import dev.flatnet.plugin.AttachmentException;
 import org.junit.jupiter.api.Test;

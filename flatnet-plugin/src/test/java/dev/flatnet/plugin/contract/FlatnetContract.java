@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.flatnet.cni.spec.Route;
-import dev.flatnet.netlink.kernel.SomeKernel;
 import dev.flatnet.netlink.netfilter.NftBatch;
 import dev.flatnet.netlink.netfilter.NftTable;
 import dev.flatnet.netlink.netfilter.Nftables;
@@ -21,6 +20,7 @@ import dev.flatnet.netlink.route.LinkChange;
 import dev.flatnet.netlink.route.MacAddress;
 import dev.flatnet.netlink.route.NewLink;
 import dev.flatnet.netlink.route.RouteNetlink;
+import dev.flatnet.netlink.testing.SomeKernel;
 import dev.flatnet.plugin.AttachRequest;
 import dev.flatnet.plugin.AttachedContainer;
 import dev.flatnet.plugin.AttachmentException;

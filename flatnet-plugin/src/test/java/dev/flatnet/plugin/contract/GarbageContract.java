@@ -4,10 +4,10 @@ package dev.flatnet.plugin.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flatnet.netlink.kernel.SomeKernel;
 import dev.flatnet.netlink.netns.NetworkNamespace;
 import dev.flatnet.netlink.route.LinkChange;
 import dev.flatnet.netlink.route.NewLink;
+import dev.flatnet.netlink.testing.SomeKernel;
 import dev.flatnet.plugin.AttachmentException;
 import dev.flatnet.plugin.AttachmentException.Reason;
 import org.junit.jupiter.api.AfterEach;

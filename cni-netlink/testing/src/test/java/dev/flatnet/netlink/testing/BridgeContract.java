@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.flatnet.netlink.NetlinkException;
 import dev.flatnet.netlink.UnsupportedByKernelException;
-import dev.flatnet.netlink.kernel.SomeKernel;
 import dev.flatnet.netlink.route.BridgePort;
 import dev.flatnet.netlink.route.BridgePortChange;
 import dev.flatnet.netlink.route.Link;

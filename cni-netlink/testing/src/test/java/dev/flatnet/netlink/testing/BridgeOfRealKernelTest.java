@@ -2,7 +2,6 @@
 package dev.flatnet.netlink.testing;
 
 import dev.flatnet.netlink.kernel.KernelTest;
-import dev.flatnet.netlink.kernel.SomeKernel;
 
 @KernelTest
 class BridgeOfRealKernelTest extends BridgeContract {

@@ -2,11 +2,10 @@
 package dev.flatnet.netlink.testing;
 
 import dev.flatnet.netlink.kernel.KernelTest;
-import dev.flatnet.netlink.kernel.SomeKernel;
 
 @KernelTest
-class MonitorOfRealKernelTest extends MonitorContract {
-    MonitorOfRealKernelTest() {
+class TrafficOfRealKernelTest extends TrafficContract {
+    TrafficOfRealKernelTest() {
         super(SomeKernel.real());
     }
 }

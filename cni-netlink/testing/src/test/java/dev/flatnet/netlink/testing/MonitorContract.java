@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.flatnet.netlink.NetlinkException;
 import dev.flatnet.netlink.NetlinkTimeoutException;
-import dev.flatnet.netlink.kernel.SomeKernel;
 import dev.flatnet.netlink.route.Link;
 import dev.flatnet.netlink.route.LinkChange;
 import dev.flatnet.netlink.route.MacAddress;

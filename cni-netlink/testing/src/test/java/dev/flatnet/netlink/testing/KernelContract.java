@@ -4,7 +4,6 @@ package dev.flatnet.netlink.testing;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.flatnet.netlink.NetlinkException;
-import dev.flatnet.netlink.kernel.SomeKernel;
 import dev.flatnet.netlink.netns.NetworkNamespace;
 import dev.flatnet.netlink.route.Link;
 import dev.flatnet.netlink.route.LinkChange;

@@ -4,7 +4,8 @@
  *
  * <p>Start with {@link dev.flatnet.netlink.testing.InMemoryKernel}, which plays rtnetlink and nf_tables for any number of
  * namespaces and refuses what the real one refuses; {@link dev.flatnet.netlink.testing.RecordingTransport} shows what goes
- * over the wire. {@link dev.flatnet.netlink.testing.ScriptedTransport} answers as a test says.
+ * over the wire. {@link dev.flatnet.netlink.testing.ScriptedTransport} answers as a test says. {@link
+ * dev.flatnet.netlink.testing.SomeKernel} runs one test on the real kernel and on this one.
  *
  * <p>No packet ever flows in here: policy rules, queueing disciplines, filters and VLANs are kept and shown, and nothing
  * looks at them; a test puts in the connections that {@code Conntrack} sees; duplicate addresses are never found. What is

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.flatnet.netlink.UnsupportedByKernelException;
-import dev.flatnet.netlink.kernel.SomeKernel;
 import dev.flatnet.netlink.route.traffic.Filter;
 import dev.flatnet.netlink.route.traffic.Handle;
 import dev.flatnet.netlink.route.traffic.HierarchicalTokenBucket;

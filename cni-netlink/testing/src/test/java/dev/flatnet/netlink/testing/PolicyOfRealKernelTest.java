@@ -2,11 +2,10 @@
 package dev.flatnet.netlink.testing;
 
 import dev.flatnet.netlink.kernel.KernelTest;
-import dev.flatnet.netlink.kernel.SomeKernel;
 
 @KernelTest
-class TrafficOfRealKernelTest extends TrafficContract {
-    TrafficOfRealKernelTest() {
+class PolicyOfRealKernelTest extends PolicyContract {
+    PolicyOfRealKernelTest() {
         super(SomeKernel.real());
     }
 }

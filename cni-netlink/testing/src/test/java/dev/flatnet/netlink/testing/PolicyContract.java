@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flatnet.netlink.Errno;
 import dev.flatnet.netlink.NetlinkException;
-import dev.flatnet.netlink.kernel.SomeKernel;
 import dev.flatnet.netlink.route.AddressPrefix;
 import dev.flatnet.netlink.route.MacAddress;
 import dev.flatnet.netlink.route.Neighbour;

@@ -2,11 +2,10 @@
 package dev.flatnet.netlink.testing;
 
 import dev.flatnet.netlink.kernel.KernelTest;
-import dev.flatnet.netlink.kernel.SomeKernel;
 
 @KernelTest
-class NftablesOfRealKernelTest extends NftablesContract {
-    NftablesOfRealKernelTest() {
+class SomeKernelThatIsRealTest extends SomeKernelContract {
+    SomeKernelThatIsRealTest() {
         super(SomeKernel.real());
     }
 }

@@ -2,11 +2,10 @@
 package dev.flatnet.netlink.testing;
 
 import dev.flatnet.netlink.kernel.KernelTest;
-import dev.flatnet.netlink.kernel.SomeKernel;
 
 @KernelTest
-class PolicyOfRealKernelTest extends PolicyContract {
-    PolicyOfRealKernelTest() {
+class MonitorOfRealKernelTest extends MonitorContract {
+    MonitorOfRealKernelTest() {
         super(SomeKernel.real());
     }
 }

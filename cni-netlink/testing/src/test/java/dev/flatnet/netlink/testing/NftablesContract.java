@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.flatnet.netlink.NetlinkException;
-import dev.flatnet.netlink.kernel.SomeKernel;
 import dev.flatnet.netlink.netfilter.BaseChain;
 import dev.flatnet.netlink.netfilter.Chain;
 import dev.flatnet.netlink.netfilter.Counter;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.testing;
 
-import dev.flatnet.netlink.kernel.SomeKernel;
-
 class RouteOfInMemoryKernelTest extends RouteContract {
     RouteOfInMemoryKernelTest() {
         super(SomeKernel.inMemory());
