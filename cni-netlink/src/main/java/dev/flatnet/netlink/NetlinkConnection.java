@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * Requests and their answers over a {@link NetlinkTransport}. One request is in flight at a time; threads wait for each
@@ -24,6 +25,7 @@ public final class NetlinkConnection implements AutoCloseable {
     private static final int DUMP_ATTEMPTS = 10;
 
     private final NetlinkTransport transport;
+    private final UnaryOperator<String> words;
     private final IntFunction<Optional<AttributeTable>> tables;
     private final ReentrantLock turn = new ReentrantLock();
     private int sequence;
@@ -31,16 +33,20 @@ public final class NetlinkConnection implements AutoCloseable {
 
     /** A connection that closes the transport when it is closed. */
     public NetlinkConnection(NetlinkTransport transport) {
-        this(transport, type -> Optional.empty());
+        this(transport, words -> words, type -> Optional.empty());
     }
 
     /**
-     * A connection whose errors name the attribute at fault.
+     * A connection whose errors name what is at fault. Both functions are called after a refusal only, and may ask the
+     * kernel over this connection.
      *
-     * @param tables the attributes of a request, by the type of the message; asked only after an error
+     * @param words says a request again, better than was possible before: with the name of an object instead of its number
+     * @param tables the attributes of a request, by the type of the message
      */
-    public NetlinkConnection(NetlinkTransport transport, IntFunction<Optional<AttributeTable>> tables) {
+    public NetlinkConnection(
+            NetlinkTransport transport, UnaryOperator<String> words, IntFunction<Optional<AttributeTable>> tables) {
         this.transport = transport;
+        this.words = words;
         this.tables = tables;
     }
 
@@ -70,7 +76,7 @@ public final class NetlinkConnection implements AutoCloseable {
                         continue;
                     }
                     if (message.type() == NetlinkMessage.ERROR) {
-                        Acknowledgement.parse(message).orThrow(request, tables);
+                        Acknowledgement.parse(message).orThrow(request, words, tables);
                         return answers;
                     }
                     answers.add(message);
@@ -114,11 +120,11 @@ public final class NetlinkConnection implements AutoCloseable {
                 consistent &= (message.flags() & NetlinkMessage.FLAG_DUMP_INTERRUPTED) == 0;
                 switch (message.type()) {
                     case NetlinkMessage.ERROR -> {
-                        Acknowledgement.parse(message).orThrow(request, tables);
+                        Acknowledgement.parse(message).orThrow(request, words, tables);
                         return consistent;
                     }
                     case NetlinkMessage.DONE -> {
-                        Acknowledgement.ofDone(message).orThrow(request, tables);
+                        Acknowledgement.ofDone(message).orThrow(request, words, tables);
                         return consistent;
                     }
                     default -> answers.add(message);
@@ -159,7 +165,7 @@ public final class NetlinkConnection implements AutoCloseable {
                     }
                     NetlinkRequest request = message.sequence() == first ? begin : open.remove(message.sequence());
                     if (request != null && message.type() == NetlinkMessage.ERROR) {
-                        Acknowledgement.parse(message).orThrow(request, tables);
+                        Acknowledgement.parse(message).orThrow(request, words, tables);
                     }
                 }
             }

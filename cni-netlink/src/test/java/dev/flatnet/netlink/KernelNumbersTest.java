@@ -41,6 +41,7 @@ class KernelNumbersTest {
             Map.entry("NetlinkMessage.FLAG_REQUEST", "NLM_F_REQUEST"),
             Map.entry("NetlinkMessage.FLAG_MULTI", "NLM_F_MULTI"),
             Map.entry("NetlinkMessage.FLAG_ACK", "NLM_F_ACK"),
+            Map.entry("NetlinkMessage.FLAG_ECHO", "NLM_F_ECHO"),
             Map.entry("NetlinkMessage.FLAG_DUMP_INTERRUPTED", "NLM_F_DUMP_INTR"),
             Map.entry("NetlinkMessage.FLAG_CAPPED", "NLM_F_CAPPED"),
             Map.entry("NetlinkMessage.FLAG_ACK_TLVS", "NLM_F_ACK_TLVS"),

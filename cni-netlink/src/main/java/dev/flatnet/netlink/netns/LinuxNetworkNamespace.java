@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.netns;
 
+import dev.flatnet.netlink.LinkName;
 import dev.flatnet.netlink.NetlinkTransport;
 import dev.flatnet.netlink.TracingTransport;
 import dev.flatnet.netlink.internal.linux.FileDescriptor;
@@ -15,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 
 /** A namespace of this kernel, wherever it is entered from. */
 abstract class LinuxNetworkNamespace implements NetworkNamespace {
-    private static final int MAX_LINK_NAME = 15;
     private static final String SYSCTLS = "/proc/sys/net/";
 
     /** Opens something on a thread that is in the namespace. */
@@ -76,11 +76,7 @@ abstract class LinuxNetworkNamespace implements NetworkNamespace {
     }
 
     private void createTunDevice(String name, boolean tap) throws IOException {
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        // The kernel would take a pattern for a number, and put a name of its own there.
-        if (bytes == 0 || bytes > MAX_LINK_NAME || name.indexOf('%') >= 0 || name.indexOf(0) >= 0) {
-            throw new IllegalArgumentException("a link name of " + bytes + " bytes, \"" + name + "\"");
-        }
+        LinkName.require(name);
         inside(() -> {
             TunDevice.create(name, tap);
             return name;

@@ -127,7 +127,7 @@ public interface NetworkNamespace extends AutoCloseable {
      * Makes a TAP device inside (Ethernet frames); equivalent to {@code ip tuntap add dev NAME mode tap}. It stays until
      * {@code LinkOperations.delete} takes it away, and has no carrier before a program opens it.
      *
-     * @param name of the link, 1 to 15 bytes
+     * @param name of the link, as {@link dev.flatnet.netlink.LinkName#require} has it
      * @throws IOException EBUSY if the name is taken, EPERM without CAP_NET_ADMIN, or if the kernel lacks CONFIG_TUN
      * @throws UnsupportedOperationException if this plays a kernel that has none
      */

@@ -85,6 +85,25 @@ public record Link(
         return operationalState == OPERATIONAL;
     }
 
+    /** The same link as a port of another one. */
+    Link asPortOf(int index) {
+        byte[] number = Rtnetlink.buffer(4).putInt(index).array();
+        List<Attribute> more = new ArrayList<>(attributes.all());
+        more.add(new Attribute(Rtnetlink.IFLA_MASTER, number));
+        return new Link(
+                this.index,
+                name,
+                kind,
+                mac,
+                mtu,
+                flags,
+                Optional.of(index),
+                peer,
+                operationalState,
+                alias,
+                new Attributes(more));
+    }
+
     static Link parse(byte[] payload) throws MalformedMessageException {
         var header = Rtnetlink.buffer(payload, Rtnetlink.IFINFOMSG_BYTES);
         Attributes attributes =

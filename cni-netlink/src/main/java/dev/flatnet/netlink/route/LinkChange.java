@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.route;
 
+import dev.flatnet.netlink.LinkName;
 import dev.flatnet.netlink.attribute.AttributeWriter;
 import dev.flatnet.netlink.netns.NetworkNamespace;
 import java.io.IOException;
@@ -42,9 +43,9 @@ public final class LinkChange {
         return flag("allmulticast " + (on ? "on" : "off"), Rtnetlink.IFF_ALLMULTI, on);
     }
 
-    /** {@code ip link set dev DEV name NAME}; 1 to 15 bytes. */
+    /** {@code ip link set dev DEV name NAME}; a name as {@link LinkName#require} has it. */
     public LinkChange name(String name) {
-        LinkNames.requireShort(name);
+        LinkName.require(name);
         return add("name " + name, writer -> writer.string(Rtnetlink.IFLA_IFNAME, name));
     }
 
@@ -65,7 +66,9 @@ public final class LinkChange {
 
     /** {@code ip link set dev DEV master MASTER}; index 0 is {@code nomaster}. */
     public LinkChange master(int index) {
-        return add("master " + index, writer -> writer.u32(Rtnetlink.IFLA_MASTER, index));
+        return add(
+                index == 0 ? "nomaster" : "master link number " + index,
+                writer -> writer.u32(Rtnetlink.IFLA_MASTER, index));
     }
 
     /** {@code ip link set dev DEV alias TEXT}; at most 255 bytes. */

@@ -19,12 +19,23 @@ public interface LinkOperations {
     Optional<Link> find(int index) throws IOException;
 
     /**
-     * Equivalent to {@code ip link add …}.
+     * As {@link #find(String)}, for a link that has to be there.
      *
+     * @throws NetlinkException ENODEV if no link has that name; the message says which
+     */
+    Link require(String name) throws IOException;
+
+    /**
+     * Equivalent to {@code ip link add …}. One request, whose answer tells of the link (NLM_F_ECHO, Linux 6.2). Where the
+     * kernel does not tell, which is before 6.2 and for a link {@linkplain NewLink#in in another namespace}, it is asked for
+     * the name right after, in the namespace of the link. After a failure no link is left.
+     *
+     * @return the link that was made, as it is before anything else happens to it; of a pair the end that {@code link} is,
+     *     whose {@link Link#peer} is the index of the other one
      * @throws NetlinkException EEXIST if a name is taken, at either end; EINVAL and ERANGE for options
      * @throws dev.flatnet.netlink.UnsupportedByKernelException if the kernel lacks the kind
      */
-    void create(NewLink link) throws IOException;
+    Link create(NewLink link) throws IOException;
 
     /**
      * Equivalent to {@code ip link set dev … …}.
@@ -36,7 +47,7 @@ public interface LinkOperations {
     /**
      * Equivalent to {@code ip link property add dev … altname NAME}. Linux 5.5.
      *
-     * @param name 1 to 127 bytes
+     * @param name as {@link dev.flatnet.netlink.LinkName#requireAlternative} has it
      * @throws NetlinkException EEXIST if a link has that name
      */
     void addAlternativeName(int index, String name) throws IOException;
@@ -54,4 +65,12 @@ public interface LinkOperations {
      * @throws NetlinkException ENODEV if there is no such link
      */
     void delete(int index) throws IOException;
+
+    /**
+     * Equivalent to {@code ip link delete dev NAME}; one request.
+     *
+     * @param name longer than 15 bytes, it is an alternative name
+     * @throws NetlinkException ENODEV if no link has that name
+     */
+    void delete(String name) throws IOException;
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.route;
 
+import dev.flatnet.netlink.LinkName;
 import dev.flatnet.netlink.attribute.AttributeWriter;
 import dev.flatnet.netlink.netns.NetworkNamespace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,17 +53,17 @@ public final class NewLink {
     /**
      * A link of a kind, with the kind's options.
      *
-     * @param name 1 to 15 bytes
+     * @param name as {@link LinkName#require} has it
      */
     public static NewLink of(LinkKind kind, String name) {
-        LinkNames.requireShort(name);
+        LinkName.require(name);
         return new NewLink(name, kind, null, null, List.of(), 0, 0, false);
     }
 
     /**
      * A link of a kind, made with the kind's defaults; such as {@code ifb} and {@code dummy}, which have no options.
      *
-     * @param name 1 to 15 bytes
+     * @param name as {@link LinkName#require} has it
      */
     public static NewLink of(String kind, String name) {
         return of(LinkKind.of(kind), name);
@@ -77,9 +79,20 @@ public final class NewLink {
         return of("veth", name);
     }
 
-    /** A veth pair. Each end is made in its own namespace at once; of the peer, {@link #up} and master are not taken. */
+    /**
+     * A veth pair. Each end is made in its own namespace at once.
+     *
+     * @param peer the other end, of the kind {@code veth} too. The kernel makes it first, so that it can neither be {@link
+     *     #up} yet (ENOTCONN) nor have a {@link #master} or {@link #parent}
+     * @throws IllegalArgumentException if the peer is to be what it cannot be
+     */
     public static NewLink veth(String name, NewLink peer) {
         NewLink end = veth(name);
+        boolean plain = peer.peer == null && peer.master == 0 && peer.parent == 0 && !peer.up;
+        if (!plain || !peer.kind.name().equals(end.kind.name())) {
+            throw new IllegalArgumentException("the other end of the pair " + name + " and " + peer.name
+                    + " is a veth that is down and has neither master nor parent when it is made");
+        }
         return new NewLink(end.name, end.kind, peer, null, end.settings, end.master, end.parent, end.up);
     }
 
@@ -124,8 +137,22 @@ public final class NewLink {
         return new NewLink(name, kind, peer, namespace, more, master, parent, up);
     }
 
+    String name() {
+        return name;
+    }
+
     LinkKind kind() {
         return kind;
+    }
+
+    /** Where it is made; empty for the namespace of the connection. */
+    Optional<NetworkNamespace> namespace() {
+        return Optional.ofNullable(namespace);
+    }
+
+    /** Index of the link that it becomes a port of; 0 for none. */
+    int master() {
+        return master;
     }
 
     String words() {
@@ -134,7 +161,7 @@ public final class NewLink {
 
     byte[] encode() throws IOException {
         int flags = up ? Rtnetlink.IFF_UP : 0;
-        AttributeWriter writer = end(Rtnetlink.ifinfomsg(0, flags, flags));
+        AttributeWriter writer = end(flags);
         if (master != 0) {
             writer.u32(Rtnetlink.IFLA_MASTER, master);
         }
@@ -157,14 +184,15 @@ public final class NewLink {
         if (peer == null) {
             kind.encode(options);
         } else {
-            byte[] end = peer.end(Rtnetlink.ifinfomsg(0, 0, 0)).toBytes();
-            options.nested(Rtnetlink.VETH_INFO_PEER, end, nothingMore -> {});
+            options.nested(Rtnetlink.VETH_INFO_PEER, peer.end(0).toBytes(), nothingMore -> {});
         }
         return options.toBytes();
     }
 
-    private AttributeWriter end(byte[] header) throws IOException {
-        AttributeWriter writer = new AttributeWriter(header).string(Rtnetlink.IFLA_IFNAME, name);
+    /** What either end of a pair has. */
+    private AttributeWriter end(int flags) throws IOException {
+        AttributeWriter writer =
+                new AttributeWriter(Rtnetlink.ifinfomsg(0, flags, flags)).string(Rtnetlink.IFLA_IFNAME, name);
         settings.forEach(setting -> setting.accept(writer));
         if (namespace != null) {
             writer.u32(Rtnetlink.IFLA_NET_NS_FD, namespace.fileDescriptor());

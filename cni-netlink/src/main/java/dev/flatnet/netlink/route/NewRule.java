@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.route;
 
+import dev.flatnet.netlink.LinkName;
 import dev.flatnet.netlink.attribute.AttributeWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,13 +66,13 @@ public final class NewRule {
 
     /** For packets that came by the link with this name; {@code lo} for those of this host ({@code iif}). */
     public NewRule inputLink(String name) {
-        LinkNames.requireShort(name);
+        LinkName.require(name);
         return add("iif " + name, writer -> writer.string(RuleMessage.FRA_IIFNAME, name));
     }
 
     /** For packets of sockets that are bound to the link with this name ({@code oif}). */
     public NewRule outputLink(String name) {
-        LinkNames.requireShort(name);
+        LinkName.require(name);
         return add("oif " + name, writer -> writer.string(RuleMessage.FRA_OIFNAME, name));
     }
 

@@ -24,8 +24,8 @@ public final class RouteNetlink implements AutoCloseable {
 
     private final NetlinkConnection connection;
 
-    private RouteNetlink(NetlinkConnection connection) {
-        this.connection = connection;
+    private RouteNetlink(NetlinkTransport transport) {
+        connection = new NetlinkConnection(transport, this::named, RouteAttributes::of);
     }
 
     /** Opens it {@linkplain NetworkNamespace#ofThisProcess in the namespace of this process}. */
@@ -40,7 +40,12 @@ public final class RouteNetlink implements AutoCloseable {
 
     /** Speaks to whatever is behind a transport. */
     public static RouteNetlink over(NetlinkTransport transport) {
-        return new RouteNetlink(new NetlinkConnection(transport, RouteAttributes::of));
+        return new RouteNetlink(transport);
+    }
+
+    /** Words that say links by their names, where they said them by number and there are such links. */
+    String named(String words) {
+        return LinkNumbers.named(words, new KernelLinks(connection)::nameOf);
     }
 
     /** {@code ip link}. */

@@ -2,6 +2,7 @@
 package dev.flatnet.netlink.testing;
 
 import dev.flatnet.netlink.Errno;
+import dev.flatnet.netlink.LinkName;
 import dev.flatnet.netlink.NetlinkTransport;
 import dev.flatnet.netlink.TracingTransport;
 import dev.flatnet.netlink.netns.NamespaceIdentity;
@@ -109,6 +110,7 @@ final class InMemoryNamespace implements NetworkNamespace {
 
     private void createTunDevice(String name) throws IOException {
         fileDescriptor();
+        LinkName.require(name);
         synchronized (kernel) {
             try {
                 kernel.beginRequest();

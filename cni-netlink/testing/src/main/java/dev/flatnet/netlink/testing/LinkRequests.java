@@ -21,6 +21,8 @@ final class LinkRequests {
     private static final int MAX_DUMP = 0xffff;
     private static final Set<String> KINDS = Set.of("bridge", "veth", "dummy", "ifb", "macvlan", "vlan", "vxlan");
     private static final int VETH_INFO_PEER = 1;
+    /** A veth cannot be up while it is alone (veth_open in drivers/net/veth.c). */
+    private static final Errno ENOTCONN = new Errno(107);
 
     private final InMemoryKernel kernel;
     private final NamespaceState namespace;
@@ -43,7 +45,9 @@ final class LinkRequests {
             case Wire.DELLINK -> delete(find(header, attributes).orElseThrow(() -> new Refusal(Errno.ENODEV)));
             case Wire.SETLINK ->
                 change(find(header, attributes).orElseThrow(() -> new Refusal(Errno.ENODEV)), header, attributes);
-            default -> makeOrChange(request, header, attributes);
+            default -> {
+                return makeOrChange(request, header, attributes);
+            }
         }
         return List.of();
     }
@@ -76,7 +80,7 @@ final class LinkRequests {
                 .flatMap(namespace::link);
     }
 
-    private void makeOrChange(NetlinkMessage request, ByteBuffer header, Attributes attributes)
+    private List<NetlinkMessage> makeOrChange(NetlinkMessage request, ByteBuffer header, Attributes attributes)
             throws Refusal, MalformedMessageException {
         Optional<Link> existing = find(header, attributes);
         if (existing.isPresent()) {
@@ -84,14 +88,19 @@ final class LinkRequests {
                 throw new Refusal(Errno.EEXIST);
             }
             change(existing.get(), header, attributes);
-        } else if (Wire.has(request, NetlinkMessage.FLAG_CREATE)) {
-            make(header, attributes);
-        } else {
+            return List.of();
+        }
+        if (!Wire.has(request, NetlinkMessage.FLAG_CREATE)) {
             throw new Refusal(Errno.ENODEV);
         }
+        Link made = make(header, attributes);
+        // Who made it in another namespace is not told: the notification goes to those who listen there.
+        return Wire.has(request, NetlinkMessage.FLAG_ECHO) && made.namespace == namespace
+                ? List.of(LinkMessage.of(request, made, 0))
+                : List.of();
     }
 
-    private void make(ByteBuffer header, Attributes attributes) throws Refusal, MalformedMessageException {
+    private Link make(ByteBuffer header, Attributes attributes) throws Refusal, MalformedMessageException {
         Attributes info = attributes.nested(LinkMessage.LINKINFO);
         String kind = info.string(LinkMessage.INFO_KIND).orElse("");
         if (kind.equals("tun")) {
@@ -119,26 +128,27 @@ final class LinkRequests {
         if (link.peer != null) {
             AutomaticRoutes.update(link.peer.namespace);
         }
+        return link;
     }
 
     /** Its peer is made first, as the kernel does it. */
     private void makePeer(Link link, Optional<Attribute> peerData) throws Refusal, MalformedMessageException {
         Attributes attributes = new Attributes(List.of());
-        int flags = 0;
         if (peerData.isPresent()) {
             byte[] bytes = peerData.get().value();
             if (bytes.length < HEADER_BYTES) {
                 throw new Refusal(Errno.EINVAL);
             }
             attributes = Attributes.parse(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES);
-            flags = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(8);
+            if ((ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(8) & Link.IFF_UP) != 0) {
+                throw new Refusal(ENOTCONN);
+            }
         }
         NamespaceState target = target(attributes).orElse(namespace);
         Link peer = draft("veth", target, attributes);
         if (target == link.namespace && peer.name.equals(link.name)) {
             throw new Refusal(Errno.EEXIST);
         }
-        peer.flags |= flags & Link.CHANGEABLE;
         peer.peer = link;
         link.peer = peer;
         target.add(peer);

@@ -76,6 +76,23 @@ class InMemoryKernelTest {
         ip.links().create(NewLink.bridge("br1"));
     }
 
+    /** Where the kernel does not tell of the link, a failure to find it does not leave it behind. */
+    @Test
+    void aLinkThatCannotBeFoundAfterItWasMadeIsTakenAwayAgain() throws IOException {
+        NetworkNamespace container = kernel.create("/run/netns/container");
+        NewLink link = NewLink.bridge("br0").in(container);
+        kernel.failRequest(2, Errno.ENOBUFS);
+        assertThatExceptionOfType(NetlinkException.class)
+                .isThrownBy(() -> ip.links().create(link))
+                .matches(e -> e.is(Errno.ENOBUFS))
+                .withMessageStartingWith("show link br0");
+        try (RouteNetlink inside = RouteNetlink.open(container)) {
+            assertThat(inside.links().find("br0")).isEmpty();
+            assertThat(ip.links().create(link).index())
+                    .isEqualTo(inside.links().require("br0").index());
+        }
+    }
+
     @Test
     void saysWhatItDoesNotKnow() throws IOException {
         try (NetlinkConnection connection = new NetlinkConnection(host.openNetlink(0));
