@@ -10,13 +10,13 @@ import dev.flatnet.netlink.route.MacAddress;
 import dev.flatnet.netlink.route.Neighbour;
 import dev.flatnet.netlink.route.NeighbourState;
 import dev.flatnet.netlink.route.NewNeighbour;
+import dev.flatnet.netlink.route.NewPolicyRule;
 import dev.flatnet.netlink.route.NewRoute;
-import dev.flatnet.netlink.route.NewRule;
 import dev.flatnet.netlink.route.NextHop;
+import dev.flatnet.netlink.route.PolicyRule;
 import dev.flatnet.netlink.route.Route;
 import dev.flatnet.netlink.route.RouteFilter;
 import dev.flatnet.netlink.route.RouteType;
-import dev.flatnet.netlink.route.Rule;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -114,8 +114,8 @@ abstract class PolicyContract extends KernelContract {
         assertThat(ip.routes().list(RouteFilter.ofTable(1000))).isEmpty();
     }
 
-    private static NewRule rule() {
-        return NewRule.ipv4()
+    private static NewPolicyRule rule() {
+        return NewPolicyRule.ipv4()
                 .from(new AddressPrefix(address("10.2.0.0"), 16))
                 .inputLink("v1")
                 .mark(0x10, 0xff)
@@ -127,34 +127,35 @@ abstract class PolicyContract extends KernelContract {
     void rulesOfBothFamilies() throws IOException {
         ip.rules().add(rule());
         ip.rules()
-                .add(NewRule.ipv6()
+                .add(NewPolicyRule.ipv6()
                         .inverted()
                         .from(new AddressPrefix(address("fd00:2::"), 64))
                         .table(300)
                         .priority(1001));
-        ip.rules().add(NewRule.ipv4().action(RouteType.BLACKHOLE).priority(1002));
+        ip.rules().add(NewPolicyRule.ipv4().action(RouteType.BLACKHOLE).priority(1002));
         ip.rules()
-                .add(NewRule.ipv4()
+                .add(NewPolicyRule.ipv4()
                         .to(new AddressPrefix(address("10.3.0.0"), 16))
                         .table(100));
 
-        List<Rule> ipv4 =
+        List<PolicyRule> ipv4 =
                 ip.rules().list().stream().filter(rule -> !rule.ipv6()).toList();
-        assertThat(ipv4).extracting(Rule::priority).containsExactly(0L, 999L, 1000L, 1002L, 32766L, 32767L);
+        assertThat(ipv4).extracting(PolicyRule::priority).containsExactly(0L, 999L, 1000L, 1002L, 32766L, 32767L);
         assertThat(ipv4.get(1).to()).contains(new AddressPrefix(address("10.3.0.0"), 16));
-        Rule shown = ipv4.get(2);
+        PolicyRule shown = ipv4.get(2);
         assertThat(shown.from()).contains(new AddressPrefix(address("10.2.0.0"), 16));
         assertThat(shown.inputLink()).contains("v1");
         assertThat(shown.mark()).contains(0x10L);
         assertThat(shown.mask()).isEqualTo(0xff);
         assertThat(shown.table()).isEqualTo(1000);
         assertThat(ipv4.get(3).action()).isEqualTo(RouteType.BLACKHOLE);
-        List<Rule> ipv6 = ip.rules().list().stream().filter(Rule::ipv6).toList();
-        assertThat(ipv6).extracting(Rule::priority).containsExactly(0L, 1001L, 32766L);
+        List<PolicyRule> ipv6 =
+                ip.rules().list().stream().filter(PolicyRule::ipv6).toList();
+        assertThat(ipv6).extracting(PolicyRule::priority).containsExactly(0L, 1001L, 32766L);
         assertThat(ipv6.get(1).inverted()).isTrue();
 
         assertRefused("EEXIST", () -> ip.rules().add(rule()));
-        ip.rules().delete(NewRule.ipv4().priority(1002));
+        ip.rules().delete(NewPolicyRule.ipv4().priority(1002));
         ip.rules().delete(rule());
         assertRefused("ENOENT", () -> ip.rules().delete(rule()));
     }

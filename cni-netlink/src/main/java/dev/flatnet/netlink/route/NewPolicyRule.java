@@ -9,102 +9,119 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A rule of policy routing to be made, or to be found for deletion. Only what is set goes to the kernel. Not thread-safe.
+ * A rule of policy routing to be made, or to be found for deletion. Only what is set goes to the
+ * kernel. Immutable; each method returns a changed copy.
  *
  * <pre>{@code
- * NewRule.ipv4().from(container).table(100).priority(1000)
+ * NewPolicyRule.ipv4().from(container).table(100).priority(1000)
  * }</pre>
  */
-public final class NewRule {
+public final class NewPolicyRule {
     private final int family;
-    private final List<Consumer<AttributeWriter>> attributes = new ArrayList<>();
-    private final StringBuilder words = new StringBuilder();
+    private List<Consumer<AttributeWriter>> attributes = List.of();
+    private String words = "";
     private int fromLength;
     private int toLength;
     private long table;
     private Optional<Integer> action = Optional.empty();
     private int flags;
 
-    private NewRule(int family) {
+    private NewPolicyRule(int family) {
         this.family = family;
     }
 
+    private NewPolicyRule(NewPolicyRule other) {
+        this.family = other.family;
+        this.attributes = other.attributes;
+        this.words = other.words;
+        this.fromLength = other.fromLength;
+        this.toLength = other.toLength;
+        this.table = other.table;
+        this.action = other.action;
+        this.flags = other.flags;
+    }
+
     /** A rule for IPv4; {@code ip rule}. */
-    public static NewRule ipv4() {
-        return new NewRule(Rtnetlink.AF_INET);
+    public static NewPolicyRule ipv4() {
+        return new NewPolicyRule(Rtnetlink.AF_INET);
     }
 
     /** A rule for IPv6; {@code ip -6 rule}. */
-    public static NewRule ipv6() {
-        return new NewRule(Rtnetlink.AF_INET6);
+    public static NewPolicyRule ipv6() {
+        return new NewPolicyRule(Rtnetlink.AF_INET6);
     }
 
     /** For packets from this network, of the rule's family. */
-    public NewRule from(AddressPrefix network) {
+    public NewPolicyRule from(AddressPrefix network) {
         requireFamily(network);
-        fromLength = network.length();
-        return add(
+        NewPolicyRule copy = with(
                 "from " + network,
                 writer -> writer.bytes(RuleMessage.FRA_SRC, network.address().getAddress()));
+        copy.fromLength = network.length();
+        return copy;
     }
 
     /** For packets to this network, of the rule's family. */
-    public NewRule to(AddressPrefix network) {
+    public NewPolicyRule to(AddressPrefix network) {
         requireFamily(network);
-        toLength = network.length();
-        return add(
+        NewPolicyRule copy = with(
                 "to " + network,
                 writer -> writer.bytes(RuleMessage.FRA_DST, network.address().getAddress()));
+        copy.toLength = network.length();
+        return copy;
     }
 
     /** For what does not match ({@code not}). */
-    public NewRule inverted() {
-        flags |= RuleMessage.FIB_RULE_INVERT;
-        words.insert(0, " not");
-        return this;
+    public NewPolicyRule inverted() {
+        NewPolicyRule copy = new NewPolicyRule(this);
+        copy.flags |= RuleMessage.FIB_RULE_INVERT;
+        copy.words = " not" + words;
+        return copy;
     }
 
     /** For packets that came by the link with this name; {@code lo} for those of this host ({@code iif}). */
-    public NewRule inputLink(String name) {
+    public NewPolicyRule inputLink(String name) {
         LinkName.require(name);
-        return add("iif " + name, writer -> writer.string(RuleMessage.FRA_IIFNAME, name));
+        return with("iif " + name, writer -> writer.string(RuleMessage.FRA_IIFNAME, name));
     }
 
     /** For packets of sockets that are bound to the link with this name ({@code oif}). */
-    public NewRule outputLink(String name) {
+    public NewPolicyRule outputLink(String name) {
         LinkName.require(name);
-        return add("oif " + name, writer -> writer.string(RuleMessage.FRA_OIFNAME, name));
+        return with("oif " + name, writer -> writer.string(RuleMessage.FRA_OIFNAME, name));
     }
 
     /** For packets with this mark in the bits of the mask ({@code fwmark MARK/MASK}). */
-    public NewRule mark(long mark, long mask) {
-        return add(
+    public NewPolicyRule mark(long mark, long mask) {
+        return with(
                 "fwmark " + mark + "/" + mask,
                 writer -> writer.u32(RuleMessage.FRA_FWMARK, mark).u32(RuleMessage.FRA_FWMASK, mask));
     }
 
     /** Asked before those with a higher number; without, the kernel puts it before all others. */
-    public NewRule priority(long number) {
-        return add("priority " + number, writer -> writer.u32(RuleMessage.FRA_PRIORITY, number));
+    public NewPolicyRule priority(long number) {
+        return with("priority " + number, writer -> writer.u32(RuleMessage.FRA_PRIORITY, number));
     }
 
     /** Has routes looked for in this table, 1 to 2^32 - 1. */
-    public NewRule table(long number) {
-        table = number;
-        words.append(" table ").append(number);
-        return this;
+    public NewPolicyRule table(long number) {
+        NewPolicyRule copy = new NewPolicyRule(this);
+        copy.table = number;
+        copy.words = words + " table " + number;
+        return copy;
     }
 
     /** Ignores routes with a prefix of this length or shorter: 0 ignores default routes ({@code suppress_prefixlength}). */
-    public NewRule suppressPrefixLength(int bits) {
-        return add("suppress_prefixlength " + bits, writer -> writer.u32(RuleMessage.FRA_SUPPRESS_PREFIXLEN, bits));
+    public NewPolicyRule suppressPrefixLength(int bits) {
+        return with("suppress_prefixlength " + bits, writer -> writer.u32(RuleMessage.FRA_SUPPRESS_PREFIXLEN, bits));
     }
 
     /** Does this instead of looking in a table: {@link RouteType#BLACKHOLE}, and the like. */
-    public NewRule action(int type) {
-        action = Optional.of(type);
-        words.append(" type ").append(type);
-        return this;
+    public NewPolicyRule action(int type) {
+        NewPolicyRule copy = new NewPolicyRule(this);
+        copy.action = Optional.of(type);
+        copy.words = words + " type " + type;
+        return copy;
     }
 
     private void requireFamily(AddressPrefix network) {
@@ -113,10 +130,12 @@ public final class NewRule {
         }
     }
 
-    private NewRule add(String what, Consumer<AttributeWriter> attribute) {
-        words.append(' ').append(what);
-        attributes.add(attribute);
-        return this;
+    private NewPolicyRule with(String what, Consumer<AttributeWriter> attribute) {
+        NewPolicyRule copy = new NewPolicyRule(this);
+        copy.words = words + " " + what;
+        copy.attributes = new ArrayList<>(attributes);
+        copy.attributes.add(attribute);
+        return copy;
     }
 
     String words() {

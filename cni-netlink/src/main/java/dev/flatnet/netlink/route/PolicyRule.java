@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param action 1 to look in the table; else of {@link RouteType}
  * @param attributes everything the kernel said
  */
-public record Rule(
+public record PolicyRule(
         long priority,
         boolean ipv6,
         boolean inverted,
@@ -37,11 +37,11 @@ public record Rule(
         int action,
         Attributes attributes) {
 
-    static Rule parse(byte[] payload) throws MalformedMessageException {
+    static PolicyRule parse(byte[] payload) throws MalformedMessageException {
         ByteBuffer header = Rtnetlink.buffer(payload, RuleMessage.HEADER_BYTES);
         Attributes attributes =
                 Attributes.parse(payload, RuleMessage.HEADER_BYTES, payload.length - RuleMessage.HEADER_BYTES);
-        return new Rule(
+        return new PolicyRule(
                 attributes.u32(RuleMessage.FRA_PRIORITY).orElse(0L),
                 header.get(0) == Rtnetlink.AF_INET6,
                 (header.getInt(8) & RuleMessage.FIB_RULE_INVERT) != 0,
