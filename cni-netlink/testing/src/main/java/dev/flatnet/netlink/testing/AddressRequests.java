@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** RTM_NEWADDR and its brothers (net/ipv4/devinet.c, net/ipv6/addrconf.c). */
+/** RTM_NEWADDR, RTM_DELADDR, RTM_GETADDR (net/ipv4/devinet.c, net/ipv6/addrconf.c). */
 final class AddressRequests {
     private static final int HEADER_BYTES = 8;
     private static final int ADDRESS = 1;
@@ -27,6 +27,9 @@ final class AddressRequests {
     private static final int FLAGS = 8;
     private static final int IFA_F_SECONDARY = 0x01;
     private static final int IFA_F_PERMANENT = 0x80;
+    private static final int SCOPE_LINK = 253;
+    private static final int SCOPE_HOST = 254;
+    private static final byte[] LOOPBACK_OF_IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
     private final NamespaceState namespace;
 
@@ -90,7 +93,16 @@ final class AddressRequests {
         if (ipv4) {
             kept.putIfAbsent(LABEL, (link.name + "\0").getBytes(StandardCharsets.UTF_8));
         }
-        namespace.addresses.add(new Address(link.index, family, address, prefixLength, scope, kept));
+        int realScope = ipv4 ? scope : scopeOfIpv6(address);
+        namespace.addresses.add(new Address(link.index, family, address, prefixLength, realScope, kept));
+    }
+
+    /** Of IPv6, the address says which scope it has (ipv6_addr_type): fe80::/10, ::1, the rest. */
+    private static int scopeOfIpv6(byte[] address) {
+        if (address[0] == (byte) 0xfe && (address[1] & 0xc0) == 0x80) {
+            return SCOPE_LINK;
+        }
+        return Arrays.equals(address, LOOPBACK_OF_IPV6) ? SCOPE_HOST : 0;
     }
 
     private void delete(Link link, int family, byte[] address, int prefixLength) throws Refusal {
@@ -121,7 +133,7 @@ final class AddressRequests {
                         Wire.network(other.address(), other.prefixLength()));
     }
 
-    /** Whether another address of its subnet was there before. */
+    /** Whether another address of its subnet was there before; only of IPv4. */
     private boolean isSecondary(Address address) {
         for (Address other : namespace.addresses) {
             if (other.equals(address)) {
@@ -139,7 +151,7 @@ final class AddressRequests {
             namespace.require(link);
         }
         List<NetlinkMessage> all = new ArrayList<>();
-        for (Address address : namespace.addresses) {
+        for (Address address : ListOrder.ofAddresses(namespace.addresses, this::isSecondary)) {
             if ((link == 0 || address.link() == link) && (family == 0 || address.family() == family)) {
                 all.add(message(request, address));
             }

@@ -3,9 +3,11 @@ package dev.flatnet.netlink.testing;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,11 @@ final class Link {
     /** The link below, for macvlan and vlan. */
     @Nullable
     Link lower;
+    /** Links on this one, in any namespace, which go when it goes. */
+    final List<Link> uppers = new ArrayList<>();
+    /** The link that a tunnel sends by. */
+    @Nullable
+    Link carrier;
     /** IFLA_INFO_DATA. */
     final Map<Integer, byte[]> information = new TreeMap<>();
     /** IFLA_INFO_SLAVE_DATA, such as the flags of a port of a bridge. */
@@ -56,6 +63,8 @@ final class Link {
     final List<String> alternativeNames = new ArrayList<>();
     /** Whether it got those addresses that a link gets by itself since it came up. */
     boolean hasOwnAddresses;
+    /** Whether somebody changed the MTU; a bridge takes the smallest of its ports otherwise. */
+    boolean mtuChosen;
     /** Whether somebody chose the address; a bridge takes one of its ports otherwise. */
     boolean macChosen;
     /** Attributes that only come back: alias, queue length, group, …. */
@@ -114,15 +123,61 @@ final class Link {
         return flags | (hasCarrier() ? IFF_RUNNING | IFF_LOWER_UP : 0);
     }
 
-    /** A bridge without an address of its own takes the lowest of its ports, and none without ports. */
-    void takeAddressOfPorts() {
-        if (isBridge() && !macChosen) {
-            mac = namespace.links().stream()
-                    .filter(link -> link.master == this)
+    /** A bridge has the lowest address and the smallest MTU of its ports, unless it was given its own. */
+    void followPorts() {
+        if (!isBridge()) {
+            return;
+        }
+        List<Link> ports =
+                namespace.links().stream().filter(link -> link.master == this).toList();
+        if (!macChosen) {
+            mac = ports.stream()
                     .map(link -> link.mac)
                     .min(Arrays::compareUnsigned)
                     .orElseGet(() -> new byte[6])
                     .clone();
+        }
+        if (!mtuChosen) {
+            mtu = ports.stream().mapToLong(link -> link.mtu).min().orElse(DEFAULT_MTU);
+        }
+    }
+
+    /** Says which links below this is on. */
+    void putOn(@Nullable Link partOf, @Nullable Link sendsBy) {
+        lower = partOf;
+        carrier = sendsBy;
+        if (partOf != null) {
+            partOf.uppers.add(this);
+        }
+        if (sendsBy != null) {
+            sendsBy.uppers.add(this);
+        }
+    }
+
+    /** Takes it out of its namespace, with its other end, and with what is on either, wherever that is. */
+    void destroy() {
+        Set<Link> gone = new LinkedHashSet<>();
+        collect(gone);
+        for (Link each : gone) {
+            each.namespace.remove(each);
+            if (each.lower != null) {
+                each.lower.uppers.remove(each);
+            }
+            if (each.carrier != null) {
+                each.carrier.uppers.remove(each);
+            }
+            if (each.master != null) {
+                each.master.followPorts();
+            }
+        }
+    }
+
+    private void collect(Set<Link> gone) {
+        if (gone.add(this)) {
+            if (peer != null) {
+                peer.collect(gone);
+            }
+            uppers.forEach(upper -> upper.collect(gone));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.flatnet.netlink.testing;
 
 import dev.flatnet.netlink.Errno;
 import dev.flatnet.netlink.attribute.Attributes;
-import dev.flatnet.netlink.attribute.MalformedMessageException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,19 +65,6 @@ final class LinkLimits {
             }
         }
         return mac;
-    }
-
-    static long mtu(String kind, Attributes attributes, long otherwise) throws Refusal, MalformedMessageException {
-        long mtu = attributes.u32(LinkMessage.MTU).orElse(otherwise);
-        long max = kind.equals("lo") ? Integer.MAX_VALUE : 65535;
-        long min = kind.equals("dummy") || kind.equals("lo") ? 0 : 68;
-        if (mtu < min) {
-            throw new Refusal(Errno.EINVAL, "mtu less than device minimum");
-        }
-        if (mtu > max) {
-            throw new Refusal(Errno.EINVAL, "mtu greater than device maximum");
-        }
-        return mtu;
     }
 
     static void requireUsable(Link link, @Nullable Link master) throws Refusal {

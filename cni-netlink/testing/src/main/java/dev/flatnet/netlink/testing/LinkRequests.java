@@ -7,22 +7,16 @@ import dev.flatnet.netlink.attribute.Attribute;
 import dev.flatnet.netlink.attribute.Attributes;
 import dev.flatnet.netlink.attribute.MalformedMessageException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** RTM_NEWLINK and its brothers (net/core/rtnetlink.c). */
+/** RTM_NEWLINK, RTM_DELLINK, RTM_GETLINK, RTM_SETLINK (net/core/rtnetlink.c). */
 final class LinkRequests {
     private static final int HEADER_BYTES = 16;
     private static final int MAX_DUMP = 0xffff;
-    private static final Set<String> KINDS = Set.of("bridge", "veth", "dummy", "ifb", "macvlan", "vlan", "vxlan");
-    private static final int VETH_INFO_PEER = 1;
-    /** A veth cannot be up while it is alone (veth_open in drivers/net/veth.c). */
-    private static final Errno ENOTCONN = new Errno(107);
 
     private final InMemoryKernel kernel;
     private final NamespaceState namespace;
@@ -93,87 +87,15 @@ final class LinkRequests {
         if (!Wire.has(request, NetlinkMessage.FLAG_CREATE)) {
             throw new Refusal(Errno.ENODEV);
         }
-        Link made = make(header, attributes);
+        Link made = new LinkCreation(this, kernel, namespace).make(header, attributes);
         // Who made it in another namespace is not told: the notification goes to those who listen there.
         return Wire.has(request, NetlinkMessage.FLAG_ECHO) && made.namespace == namespace
                 ? List.of(LinkMessage.of(request, made, 0))
                 : List.of();
     }
 
-    private Link make(ByteBuffer header, Attributes attributes) throws Refusal, MalformedMessageException {
-        Attributes info = attributes.nested(LinkMessage.LINKINFO);
-        String kind = info.string(LinkMessage.INFO_KIND).orElse("");
-        if (kind.equals("tun")) {
-            throw new Refusal(Errno.EOPNOTSUPP, "tun/tap creation via rtnetlink is not supported.");
-        }
-        if (!KINDS.contains(kind) || kernel.lacksLinkKind(kind)) {
-            throw new Refusal(Errno.EOPNOTSUPP, "Unknown device type");
-        }
-        Attributes data = info.nested(LinkMessage.INFO_DATA);
-        NamespaceState target = target(attributes).orElse(namespace);
-        Link link = draft(kind, target, attributes);
-        link.lower = lower(kind, attributes);
-        Optional<Attribute> peer = kind.equals("veth") ? data.get(VETH_INFO_PEER) : Optional.empty();
-        @Nullable Link master = master(target, attributes).orElse(null);
-        LinkLimits.requireUsable(link, master);
-        if (kind.equals("veth")) {
-            makePeer(link, peer);
-        } else {
-            keep(link.information, data);
-        }
-        target.add(link);
-        link.flags |= header.getInt(8) & Link.CHANGEABLE;
-        setMaster(link, master);
-        AutomaticRoutes.update(link.namespace);
-        if (link.peer != null) {
-            AutomaticRoutes.update(link.peer.namespace);
-        }
-        return link;
-    }
-
-    /** Its peer is made first, as the kernel does it. */
-    private void makePeer(Link link, Optional<Attribute> peerData) throws Refusal, MalformedMessageException {
-        Attributes attributes = new Attributes(List.of());
-        if (peerData.isPresent()) {
-            byte[] bytes = peerData.get().value();
-            if (bytes.length < HEADER_BYTES) {
-                throw new Refusal(Errno.EINVAL);
-            }
-            attributes = Attributes.parse(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES);
-            if ((ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(8) & Link.IFF_UP) != 0) {
-                throw new Refusal(ENOTCONN);
-            }
-        }
-        NamespaceState target = target(attributes).orElse(namespace);
-        Link peer = draft("veth", target, attributes);
-        if (target == link.namespace && peer.name.equals(link.name)) {
-            throw new Refusal(Errno.EEXIST);
-        }
-        peer.peer = link;
-        link.peer = peer;
-        target.add(peer);
-    }
-
-    /** A link that is not in its namespace yet. */
-    private Link draft(String kind, NamespaceState target, Attributes attributes)
-            throws Refusal, MalformedMessageException {
-        String name = LinkLimits.name(kind, target, attributes);
-        if (target.link(name).isPresent()) {
-            throw new Refusal(Errno.EEXIST);
-        }
-        Optional<byte[]> mac = LinkLimits.mac(attributes);
-        Link link = new Link(
-                kind,
-                name,
-                target,
-                mac.orElseGet(kernel::randomMac),
-                LinkLimits.mtu(kind, attributes, Link.DEFAULT_MTU));
-        link.macChosen = mac.isPresent();
-        LinkMessage.keepOthers(link, attributes);
-        return link;
-    }
-
-    private Optional<NamespaceState> target(Attributes attributes) throws Refusal, MalformedMessageException {
+    /** The namespace that a link is to be in, if that is said. */
+    Optional<NamespaceState> target(Attributes attributes) throws Refusal, MalformedMessageException {
         if (attributes.get(LinkMessage.NET_NS_PID).isPresent()) {
             throw new Refusal(Errno.ESRCH);
         }
@@ -188,18 +110,7 @@ final class LinkRequests {
         return target;
     }
 
-    private @Nullable Link lower(String kind, Attributes attributes) throws Refusal, MalformedMessageException {
-        if (!kind.equals("macvlan") && !kind.equals("vlan")) {
-            return null;
-        }
-        Optional<Long> index = attributes.u32(LinkMessage.LINK);
-        if (index.isEmpty()) {
-            throw new Refusal(Errno.EINVAL);
-        }
-        return namespace.require(index.get().intValue());
-    }
-
-    private static Optional<Link> master(NamespaceState where, Attributes attributes)
+    static Optional<Link> master(NamespaceState where, Attributes attributes)
             throws Refusal, MalformedMessageException {
         int index = Wire.number(attributes, LinkMessage.MASTER, 0);
         if (index == 0) {
@@ -212,7 +123,7 @@ final class LinkRequests {
         return master;
     }
 
-    private static void setMaster(Link link, @Nullable Link master) {
+    static void setMaster(Link link, @Nullable Link master) {
         @Nullable Link before = link.master;
         link.master = master;
         if (before != master) {
@@ -222,10 +133,10 @@ final class LinkRequests {
             BridgePorts.join(link);
         }
         if (before != null) {
-            before.takeAddressOfPorts();
+            before.followPorts();
         }
         if (master != null) {
-            master.takeAddressOfPorts();
+            master.followPorts();
         }
     }
 
@@ -243,7 +154,7 @@ final class LinkRequests {
             throw new Refusal(Errno.EINVAL, "The interface netns is immutable");
         }
         Optional<byte[]> mac = LinkLimits.mac(attributes);
-        long mtu = LinkLimits.mtu(link.kind, attributes, link.mtu);
+        long mtu = Mtu.ofChange(link, attributes);
         boolean setsMaster = attributes.get(LinkMessage.MASTER).isPresent();
         @Nullable Link master = setsMaster ? master(namespace, attributes).orElse(null) : link.master;
         LinkLimits.requireUsable(link, setsMaster ? master : null);
@@ -252,6 +163,8 @@ final class LinkRequests {
         }
         link.name = newName;
         link.mtu = mtu;
+        link.mtuChosen |= attributes.get(LinkMessage.MTU).isPresent();
+        Mtu.shrinkUppers(link);
         mac.ifPresent(bytes -> {
             link.mac = bytes;
             link.macChosen = true;
@@ -264,7 +177,7 @@ final class LinkRequests {
         }
         keep(link.ofPort, info.nested(LinkMessage.INFO_SLAVE_DATA));
         if (link.master != null) {
-            link.master.takeAddressOfPorts();
+            link.master.followPorts();
         }
         setFlags(link, header.getInt(8), header.getInt(12));
     }
@@ -288,7 +201,7 @@ final class LinkRequests {
         link.master = null;
         BridgePorts.leave(link);
         if (master != null) {
-            master.takeAddressOfPorts();
+            master.followPorts();
         }
         link.flags &= ~Link.IFF_UP;
         target.add(link);
@@ -298,24 +211,10 @@ final class LinkRequests {
         if (link.isLoopback()) {
             throw new Refusal(Errno.EOPNOTSUPP);
         }
-        List<Link> gone = new ArrayList<>(List.of(link));
-        if (link.peer != null) {
-            gone.add(link.peer);
-        }
-        for (Link other : namespace.links()) {
-            if (other.lower == link) {
-                gone.add(other);
-            }
-        }
-        for (Link each : gone) {
-            each.namespace.remove(each);
-            if (each.master != null) {
-                each.master.takeAddressOfPorts();
-            }
-        }
+        link.destroy();
     }
 
-    private static void keep(Map<Integer, byte[]> place, Attributes attributes) {
+    static void keep(Map<Integer, byte[]> place, Attributes attributes) {
         for (Attribute attribute : attributes.all()) {
             place.put(attribute.type(), attribute.value());
         }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** All of one namespace. */
 final class NamespaceState {
@@ -118,14 +117,10 @@ final class NamespaceState {
         }
     }
 
-    /** At the end of a namespace, what was made in it goes; the other ends of its pairs go too. */
+    /** At the end of a namespace, what was made in it goes; the other ends of its pairs, and what is on them, go too. */
     void destroyLinks() {
         for (Link link : new ArrayList<>(links.values())) {
-            remove(link);
-            @Nullable Link peer = link.peer;
-            if (peer != null && peer.namespace != this) {
-                peer.namespace.remove(peer);
-            }
+            link.destroy();
         }
     }
 

@@ -206,7 +206,7 @@ final class RouteRequests {
         int link = Wire.number(attributes, OIF, 0);
         int protocol = header.get(5) & 0xff;
         List<NetlinkMessage> all = new ArrayList<>();
-        for (RouteEntry route : namespace.routes) {
+        for (RouteEntry route : ListOrder.ofRoutes(namespace.routes)) {
             if ((family == 0 || route.family() == family)
                     && (table == 0 || route.table() == table)
                     && (protocol == 0 || route.protocol() == protocol)

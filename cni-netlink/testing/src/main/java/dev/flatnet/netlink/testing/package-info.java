@@ -10,6 +10,10 @@
  * <p>No packet ever flows in here: policy rules, queueing disciplines, filters and VLANs are kept and shown, and nothing
  * looks at them; a test puts in the connections that {@code Conntrack} sees; duplicate addresses are never found. What is
  * not modelled is refused with EOPNOTSUPP and words that begin with "the in-memory kernel does not know".
+ *
+ * <p>Links, addresses, routes, rules, chains and rules of nf_tables are listed in the order of a real kernel. Neighbours,
+ * forwarding entries, elements of sets and tracked connections come in the order in which they were made, where a real kernel
+ * has that of a hash table; and an address is never tentative.
  */
 @NullMarked
 package dev.flatnet.netlink.testing;

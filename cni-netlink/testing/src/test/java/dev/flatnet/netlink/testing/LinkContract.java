@@ -130,7 +130,8 @@ abstract class LinkContract extends KernelContract {
         int v0 = pair();
         Link before = link("v0");
         assertThat(link("v0")).isEqualTo(before).hasSameHashCodeAs(before).hasToString(before.toString());
-        assertThat(before.toString()).startsWith(v0 + ": v0@if" + link("v1").index() + ": <BROADCAST,MULTICAST> mtu 1500");
+        assertThat(before.toString())
+                .startsWith(v0 + ": v0@if" + link("v1").index() + ": <BROADCAST,MULTICAST> mtu 1500");
         ip.links().change(v0, new LinkChange().mtu(1400));
         assertThat(link("v0")).isNotEqualTo(before);
     }
