@@ -11,9 +11,9 @@ import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * The kernel's yes or no: struct nlmsgerr and the extended acknowledgement behind it (linux/netlink.h).
+ * The kernel's acknowledgement or error: struct nlmsgerr, and the extended acknowledgement behind it (linux/netlink.h).
  *
- * @param errno 0 for yes
+ * @param errno 0 if the request succeeded
  * @param explanation the kernel's own words, or empty
  * @param offset where in the request the attribute at fault stands, header included; -1 if not said
  * @param missing the type of an attribute that the request lacks; -1 if not said

@@ -17,8 +17,9 @@ import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * Requests and their answers over a {@link NetlinkTransport}. One request is in flight at a time; threads wait for each
- * other. Answers to something else (a request given up, a notification) are passed over.
+ * Sends requests over a {@link NetlinkTransport} and matches them with their answers. Thread-safe: one request is in flight
+ * at a time, and threads wait for each other. Ignores messages that answer something else (an earlier request that timed
+ * out, a notification).
  */
 public final class NetlinkConnection implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -51,19 +52,19 @@ public final class NetlinkConnection implements AutoCloseable {
     }
 
     /**
-     * Has something done, and waits until it is.
+     * Sends a request and awaits its acknowledgement.
      *
-     * @throws NetlinkException if the kernel refuses
+     * @throws NetlinkException if the kernel refuses, or does not answer within 10 seconds
      */
     public void execute(NetlinkRequest request) throws IOException {
         query(request);
     }
 
     /**
-     * Asks for one thing.
+     * Sends a request and awaits its acknowledgement, for a request that is answered by messages as well.
      *
-     * @return the messages before the acknowledgement
-     * @throws NetlinkException if the kernel refuses
+     * @return the messages before the acknowledgement, in order
+     * @throws NetlinkException if the kernel refuses, or does not answer within 10 seconds
      */
     public List<NetlinkMessage> query(NetlinkRequest request) throws IOException {
         turn.lock();
@@ -88,10 +89,11 @@ public final class NetlinkConnection implements AutoCloseable {
     }
 
     /**
-     * Asks for everything of a kind. Starts over when the tables change in between.
+     * Asks for all objects of a kind (NLM_F_DUMP). Starts over when something changed while they were read.
      *
-     * @throws DumpInterruptedException if they never stop changing
-     * @throws NetlinkException if the kernel refuses
+     * @return the messages, in order
+     * @throws DumpInterruptedException if something changed ten times in a row
+     * @throws NetlinkException if the kernel refuses, or does not answer within 10 seconds
      */
     public List<NetlinkMessage> dump(NetlinkRequest request) throws IOException {
         turn.lock();

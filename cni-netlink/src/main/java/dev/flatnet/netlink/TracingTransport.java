@@ -17,8 +17,8 @@ import java.util.HexFormat;
  */
 public final class TracingTransport implements NetlinkTransport {
     /**
-     * The system property that has everything printed to stderr, both ways, if it is {@code true} when a socket is opened:
-     * {@code -Ddev.flatnet.netlink.trace=true}.
+     * The system property that turns tracing on: every socket that is opened while it is {@code true} prints both directions
+     * to stderr ({@code -Ddev.flatnet.netlink.trace=true}).
      */
     public static final String PROPERTY = "dev.flatnet.netlink.trace";
 

@@ -7,9 +7,8 @@ import java.io.IOException;
 /**
  * A reference to a network namespace, which keeps the namespace alive until it is closed. Thread-safe.
  *
- * <p>The kernel is asked for a path once, when the reference is opened; from then on everything goes by the descriptor, and
- * whoever swaps what the path leads to changes nothing. Whatever is opened inside needs CAP_SYS_ADMIN, unless it is the
- * namespace {@linkplain #ofThisProcess of this process}.
+ * <p>A path is opened once, and its descriptor is used from then on: a path that leads elsewhere later changes nothing. To open
+ * a socket or sysctl inside needs CAP_SYS_ADMIN, except in the namespace {@linkplain #ofThisProcess of this process}.
  *
  * <p>Also a seam: what plays a kernel in a test brings its own.
  */
@@ -27,11 +26,12 @@ public interface NetworkNamespace extends AutoCloseable {
 
     /**
      * The namespace that this process is in: the host, for a program that runs on one. Costs nothing: sockets and sysctls are
-     * opened by the calling thread, which enters nothing and needs no privilege for it, and a descriptor is opened only if
-     * {@link #identity} or {@link #fileDescriptor} is asked for.
+     * opened by the calling thread, without entering anything and without privileges, and a descriptor is opened at the first
+     * call of {@link #identity} or {@link #fileDescriptor}.
      *
-     * <p>May be used by every thread that never entered another namespace (setns(2), unshare(2)), as this library's users
-     * cannot. A thread that did gets what is opened in the namespace it is in.
+     * <p>Thread-safe, like every reference. It stands for the namespace that the calling thread is in, which is the same for
+     * all threads of a process, unless somebody moves a thread with setns(2) or unshare(2). This library never does that to a
+     * thread that lives on.
      */
     static NetworkNamespace ofThisProcess() {
         return new OwnNamespace();
@@ -64,7 +64,7 @@ public interface NetworkNamespace extends AutoCloseable {
      * {@linkplain #deleteNamed deleted}, also after this process; its loopback is down. Needs CAP_SYS_ADMIN. After a
      * failure nothing is left.
      *
-     * @param name as {@link #named} has it
+     * @param name one file name, see {@link #named}
      * @throws NamespaceException if the name is taken
      */
     static NetworkNamespace createNamed(String name) throws IOException {
@@ -75,7 +75,7 @@ public interface NetworkNamespace extends AutoCloseable {
      * Takes the name from a namespace; equivalent to {@code ip netns delete NAME}. With its last reference, the namespace
      * goes as well. Needs CAP_SYS_ADMIN.
      *
-     * @param name as {@link #named} has it
+     * @param name one file name, see {@link #named}
      * @throws NamespaceException if nothing has that name (it is then {@linkplain NamespaceException#isGone gone})
      */
     static void deleteNamed(String name) throws IOException {
@@ -119,7 +119,7 @@ public interface NetworkNamespace extends AutoCloseable {
      * Writes a sysctl; equivalent to {@code sysctl -w net.…=value} inside.
      *
      * @param name the part below {@code /proc/sys/net}, one element each
-     * @throws IllegalArgumentException as {@link #sysctl} has it
+     * @throws IllegalArgumentException if an element would lead elsewhere, see {@link #sysctl}
      */
     void writeSysctl(String value, String... name) throws IOException;
 
@@ -127,7 +127,7 @@ public interface NetworkNamespace extends AutoCloseable {
      * Makes a TAP device inside (Ethernet frames); equivalent to {@code ip tuntap add dev NAME mode tap}. It stays until
      * {@code LinkOperations.delete} takes it away, and has no carrier before a program opens it.
      *
-     * @param name of the link, as {@link dev.flatnet.netlink.LinkName#require} has it
+     * @param name of the link, see {@link dev.flatnet.netlink.LinkName#require}
      * @throws IOException EBUSY if the name is taken, EPERM without CAP_NET_ADMIN, or if the kernel lacks CONFIG_TUN
      * @throws UnsupportedOperationException if this plays a kernel that has none
      */

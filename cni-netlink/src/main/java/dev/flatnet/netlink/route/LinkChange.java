@@ -43,7 +43,7 @@ public final class LinkChange {
         return flag("allmulticast " + (on ? "on" : "off"), Rtnetlink.IFF_ALLMULTI, on);
     }
 
-    /** {@code ip link set dev DEV name NAME}; a name as {@link LinkName#require} has it. */
+    /** {@code ip link set dev DEV name NAME}; see {@link LinkName#require}. */
     public LinkChange name(String name) {
         LinkName.require(name);
         return add("name " + name, writer -> writer.string(Rtnetlink.IFLA_IFNAME, name));

@@ -19,19 +19,19 @@ public interface LinkOperations {
     Optional<Link> find(int index) throws IOException;
 
     /**
-     * As {@link #find(String)}, for a link that has to be there.
+     * Equivalent to {@code ip link show dev NAME}, for a link that has to be there; one request.
      *
-     * @throws NetlinkException ENODEV if no link has that name; the message says which
+     * @throws NetlinkException ENODEV if no link has that name; the message has the name in it
      */
     Link require(String name) throws IOException;
 
     /**
-     * Equivalent to {@code ip link add …}. One request, whose answer tells of the link (NLM_F_ECHO, Linux 6.2). Where the
-     * kernel does not tell, which is before 6.2 and for a link {@linkplain NewLink#in in another namespace}, it is asked for
-     * the name right after, in the namespace of the link. After a failure no link is left.
+     * Equivalent to {@code ip link add …}. One request: the kernel's answer describes the link (NLM_F_ECHO, Linux 6.2). Before
+     * Linux 6.2, and for a link {@linkplain NewLink#in in another namespace}, a second request asks for the link by its name, in
+     * the namespace where it was made; if that fails, the link is deleted again.
      *
-     * @return the link that was made, as it is before anything else happens to it; of a pair the end that {@code link} is,
-     *     whose {@link Link#peer} is the index of the other one
+     * @return the link that was made; of a veth pair the end that {@code link} describes, whose {@link Link#peer} is the index
+     *     of the other end
      * @throws NetlinkException EEXIST if a name is taken, at either end; EINVAL and ERANGE for options
      * @throws dev.flatnet.netlink.UnsupportedByKernelException if the kernel lacks the kind
      */
@@ -47,7 +47,7 @@ public interface LinkOperations {
     /**
      * Equivalent to {@code ip link property add dev … altname NAME}. Linux 5.5.
      *
-     * @param name as {@link dev.flatnet.netlink.LinkName#requireAlternative} has it
+     * @param name see {@link dev.flatnet.netlink.LinkName#requireAlternative}
      * @throws NetlinkException EEXIST if a link has that name
      */
     void addAlternativeName(int index, String name) throws IOException;

@@ -53,7 +53,7 @@ public final class NewLink {
     /**
      * A link of a kind, with the kind's options.
      *
-     * @param name as {@link LinkName#require} has it
+     * @param name see {@link LinkName#require}
      */
     public static NewLink of(LinkKind kind, String name) {
         LinkName.require(name);
@@ -63,7 +63,7 @@ public final class NewLink {
     /**
      * A link of a kind, made with the kind's defaults; such as {@code ifb} and {@code dummy}, which have no options.
      *
-     * @param name as {@link LinkName#require} has it
+     * @param name see {@link LinkName#require}
      */
     public static NewLink of(String kind, String name) {
         return of(LinkKind.of(kind), name);

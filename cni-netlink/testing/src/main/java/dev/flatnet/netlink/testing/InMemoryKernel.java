@@ -117,7 +117,7 @@ public final class InMemoryKernel {
         }
     }
 
-    /** The namespace of a file descriptor, as IFLA_NET_NS_FD has it. */
+    /** The namespace that a file descriptor (the value of IFLA_NET_NS_FD) refers to. */
     Optional<NamespaceState> namespace(int descriptor) {
         return Optional.ofNullable(descriptors.get(descriptor));
     }
@@ -133,7 +133,7 @@ public final class InMemoryKernel {
         notifyAll();
     }
 
-    /** Does something, and tells whoever listens what has become different by it. */
+    /** Runs a change, and notifies the listeners of what is different afterwards. */
     synchronized void announcing(Runnable change) {
         Map<NamespaceState, Map<Object, Announcements.Fact>> before = new HashMap<>();
         for (InMemoryTransport listener : listeners) {

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** RTM_NEWNEIGH and its brothers (net/core/neighbour.c; net/bridge/br_fdb.c for the family of bridges). */
+/** RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH (net/core/neighbour.c; net/bridge/br_fdb.c for the family of bridges). */
 final class NeighbourRequests {
     private static final int HEADER_BYTES = 12;
     private static final int DST = 1;

@@ -156,7 +156,7 @@ final class NftQuestions {
         String name = attributes.string(ELEMENTS_SET).orElse("");
         Ruleset.ElementSet set =
                 ruleset.table(new Ruleset.TableName(family, table)).set(name);
-        // One message each: how many the kernel puts into one is nobody's business.
+        // One message each: the kernel puts several into one, which no reader relies on.
         for (Element element : set.elements) {
             answers.add(message(
                     request,

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** RTM_NEWROUTE and its brothers (net/ipv4/fib_frontend.c, fib_semantics.c, net/ipv6/route.c). */
+/** RTM_NEWROUTE, RTM_DELROUTE, RTM_GETROUTE (net/ipv4/fib_frontend.c, fib_semantics.c, net/ipv6/route.c). */
 final class RouteRequests {
     private static final int HEADER_BYTES = 12;
     private static final int DST = 1;

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** RTM_NEWRULE and its brothers (net/core/fib_rules.c). No packet looks at the rules. */
+/** RTM_NEWRULE, RTM_DELRULE, RTM_GETRULE (net/core/fib_rules.c). No packet looks at the rules. */
 final class RuleRequests {
     private static final int HEADER_BYTES = 12;
     private static final int DST = 1;
