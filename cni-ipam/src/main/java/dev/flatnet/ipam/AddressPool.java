@@ -90,6 +90,20 @@ public record AddressPool(String network, List<RangeSet> sets, Strategy strategy
         return Optional.empty();
     }
 
+    /**
+     * Requires that each set has an address for somebody without a reservation, while nothing is leased.
+     *
+     * @throws PoolExhaustedException if one has none
+     */
+    void requireCandidates() throws PoolExhaustedException {
+        for (RangeSet set : sets) {
+            if (candidates(set, Optional.empty()).next().isEmpty()) {
+                throw new PoolExhaustedException(
+                        "no address of " + set + " is for everybody: all are gateways, excluded" + " or reserved");
+            }
+        }
+    }
+
     /** The addresses of a set in the order in which they are to be tried for somebody without a reservation. */
     Candidates candidates(RangeSet set, Optional<InetAddress> lastReserved) {
         List<AddressInterval> usable = set.usable();

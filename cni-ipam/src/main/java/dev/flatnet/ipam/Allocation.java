@@ -3,10 +3,6 @@ package dev.flatnet.ipam;
 
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
-import dev.flatnet.ipam.store.Holder;
-import dev.flatnet.ipam.store.Leases;
-import dev.flatnet.ipam.store.Origin;
-import dev.flatnet.ipam.store.StoredLease;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -2,8 +2,6 @@
 package dev.flatnet.ipam;
 
 import dev.flatnet.cni.spec.IpAddresses;
-import dev.flatnet.ipam.store.Leases;
-import dev.flatnet.ipam.store.StoredLease;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Optional;

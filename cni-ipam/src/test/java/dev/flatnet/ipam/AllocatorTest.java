@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.ipam.store.MemoryAddressStore;
-import dev.flatnet.ipam.store.Origin;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;

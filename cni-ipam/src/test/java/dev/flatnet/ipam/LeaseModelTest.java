@@ -13,7 +13,6 @@ import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.ipam.store.ChannelLock;
 import dev.flatnet.ipam.store.FileAddressStore;
-import dev.flatnet.ipam.store.StoredLease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

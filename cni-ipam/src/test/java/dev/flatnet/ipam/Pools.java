@@ -4,8 +4,11 @@ package dev.flatnet.ipam;
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
+import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonException;
+import dev.flatnet.cni.spec.JsonObject;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,5 +87,14 @@ public final class Pools {
         List<String> texts = new ArrayList<>();
         leases.forEach(lease -> texts.add(IpAddresses.format(lease.address().address())));
         return String.join(" ", texts);
+    }
+
+    /** A JSON object; single quotes stand for double ones. */
+    public static JsonObject json(String text) {
+        try {
+            return Json.parseObject(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        } catch (JsonException e) {
+            throw new AssertionError(e);
+        }
     }
 }

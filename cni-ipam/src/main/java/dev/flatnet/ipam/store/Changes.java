@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.Holder;
+import dev.flatnet.ipam.StoredLease;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;

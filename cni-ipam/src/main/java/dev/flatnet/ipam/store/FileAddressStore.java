@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.StoreBusyException;

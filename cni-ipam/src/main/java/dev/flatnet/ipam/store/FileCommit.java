@@ -2,6 +2,8 @@
 package dev.flatnet.ipam.store;
 
 import dev.flatnet.cni.spec.IpAddresses;
+import dev.flatnet.ipam.Holder;
+import dev.flatnet.ipam.StoredLease;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.Leases;
 import dev.flatnet.ipam.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.flatnet.ipam.store;
 
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.JsonException;
+import dev.flatnet.ipam.Holder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ final class LeaseDirectory {
             // A link is refused, a directory cannot be read: it is in the way all the same.
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                     && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                return Optional.of(Holder.NO_FILE);
+                return Optional.of(Holder.NOBODY);
             }
             throw e;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.Holder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

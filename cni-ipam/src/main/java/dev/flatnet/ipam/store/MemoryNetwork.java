@@ -2,7 +2,10 @@
 package dev.flatnet.ipam.store;
 
 import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.Holder;
+import dev.flatnet.ipam.Leases;
 import dev.flatnet.ipam.StoreException;
+import dev.flatnet.ipam.StoredLease;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package dev.flatnet.ipam.store;
 
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.JsonException;
+import dev.flatnet.ipam.Holder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -172,7 +173,7 @@ final class OwnerIndex {
         List<InetAddress> held = new ArrayList<>();
         for (InetAddress address : leases.addresses()) {
             Optional<Holder> holder = leases.holder(address);
-            if (holder.isPresent() && !holder.get().equals(Holder.NO_FILE)) {
+            if (holder.isPresent() && !holder.get().equals(Holder.NOBODY)) {
                 learn(holder.get(), address);
                 if (holder.get().equals(wanted)) {
                     held.add(address);

@@ -6,6 +6,8 @@ import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.JsonValue;
+import dev.flatnet.ipam.Holder;
+import dev.flatnet.ipam.Origin;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -11,10 +11,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
+import dev.flatnet.ipam.Holder;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.Leases;
+import dev.flatnet.ipam.Origin;
 import dev.flatnet.ipam.PoolExhaustedException;
 import java.net.InetAddress;
 import java.util.ArrayList;

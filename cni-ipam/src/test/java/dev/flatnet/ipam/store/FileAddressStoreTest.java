@@ -10,10 +10,12 @@ import static dev.flatnet.ipam.Pools.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.Leases;
 import dev.flatnet.ipam.PoolExhaustedException;
 import dev.flatnet.ipam.StoreBusyException;
 import dev.flatnet.ipam.StoreException;

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.Origin;
 import dev.flatnet.ipam.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;

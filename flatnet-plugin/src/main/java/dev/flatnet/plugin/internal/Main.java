@@ -3,8 +3,8 @@ package dev.flatnet.plugin.internal;
 
 import dev.flatnet.cni.plugin.CniMain;
 import dev.flatnet.cni.plugin.PluginRunner;
+import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.Allocator;
-import dev.flatnet.ipam.store.AddressStore;
 import dev.flatnet.ipam.store.FileAddressStore;
 import dev.flatnet.ipam.store.StoreLock;
 import dev.flatnet.netlink.file.DiskSync;

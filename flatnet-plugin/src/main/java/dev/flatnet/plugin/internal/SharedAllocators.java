@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin.internal;
 
+import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
-import dev.flatnet.ipam.store.AddressStore;
 import dev.flatnet.ipam.store.GroupedAddressStore;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;

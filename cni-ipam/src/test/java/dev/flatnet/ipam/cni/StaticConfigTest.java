@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.ipam;
+package dev.flatnet.ipam.cni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonException;
+import dev.flatnet.ipam.Pools;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class StaticConfigTest {
                     + "'dns':{'nameservers':['10.10.0.1'],'domain':'example.com','search':['example.com'],'options':['ndots:2']}}";
 
     private static StaticConfig decode(String json) throws JsonException {
-        return StaticConfig.decode(IpamConfigTest.json(json));
+        return StaticConfig.decode(Pools.json(json));
     }
 
     private static String text(StaticConfig config) {

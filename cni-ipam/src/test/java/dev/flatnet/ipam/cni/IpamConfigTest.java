@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.ipam;
+package dev.flatnet.ipam.cni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonException;
-import dev.flatnet.cni.spec.JsonObject;
-import java.nio.charset.StandardCharsets;
+import dev.flatnet.ipam.InvalidPoolException;
+import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.Pools;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,16 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The scenarios of host-local's configuration tests. Single quotes stand for double ones. */
 class IpamConfigTest {
 
-    static JsonObject json(String text) {
-        try {
-            return Json.parseObject(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
-        } catch (JsonException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private static IpamConfig decode(String text) throws JsonException, IpamException {
-        return IpamConfig.decode(json(text), "net", Optional.empty());
+        return IpamConfig.decode(Pools.json(text), "net", Optional.empty());
     }
 
     @Test

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.ipam.store;
+package dev.flatnet.ipam;
 
-import dev.flatnet.ipam.IpamException;
-import dev.flatnet.ipam.StoreException;
 import java.util.List;
 
 /** Seam: keeps the leases of networks. Thread-safe, and safe against other processes with the same store. */

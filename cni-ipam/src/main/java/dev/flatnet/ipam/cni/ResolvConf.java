@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.ipam;
+package dev.flatnet.ipam.cni;
 
 import dev.flatnet.cni.spec.Dns;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.JsonException;
+import dev.flatnet.ipam.InvalidPoolException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

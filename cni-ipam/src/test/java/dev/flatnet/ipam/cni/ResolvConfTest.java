@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.ipam;
+package dev.flatnet.ipam.cni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flatnet.cni.spec.Dns;
+import dev.flatnet.ipam.InvalidPoolException;
+import dev.flatnet.ipam.Pools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,9 +21,7 @@ class ResolvConfTest {
     private Dns read(String text) throws Exception {
         Path file = Files.writeString(directory.resolve("resolv.conf"), text);
         return IpamConfig.decode(
-                        IpamConfigTest.json("{'subnet':'10.0.0.0/24','resolvConf':'" + file + "'}"),
-                        "net",
-                        Optional.empty())
+                        Pools.json("{'subnet':'10.0.0.0/24','resolvConf':'" + file + "'}"), "net", Optional.empty())
                 .dns();
     }
 

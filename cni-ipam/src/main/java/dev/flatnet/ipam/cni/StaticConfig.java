@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.ipam;
+package dev.flatnet.ipam.cni;
 
 import dev.flatnet.cni.spec.Dns;
 import dev.flatnet.cni.spec.IpAddresses;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.ipam.store;
+package dev.flatnet.ipam;
 
 import dev.flatnet.cni.spec.AttachmentId;
 
@@ -11,15 +11,16 @@ import dev.flatnet.cni.spec.AttachmentId;
  */
 public record Holder(String containerId, String ifName) {
 
-    /** Something lies where the lease should, and is no file: nobody's, and not free either. */
-    static final Holder NO_FILE = new Holder("", "");
+    /** Nobody: something that is no lease keeps the address from being free, for example a directory of its name. */
+    public static final Holder NOBODY = new Holder("", "");
 
+    /** The holder of what an attachment has. */
     public static Holder of(AttachmentId attachment) {
         return new Holder(attachment.containerId(), attachment.ifName());
     }
 
     /** The holder of all that the container has in host-local's old format. */
-    static Holder ofContainer(String containerId) {
+    public static Holder ofContainer(String containerId) {
         return new Holder(containerId, "");
     }
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.ipam.store;
+package dev.flatnet.ipam;
 
 import dev.flatnet.cni.spec.AttachmentId;
-import dev.flatnet.ipam.AddressInterval;
-import dev.flatnet.ipam.IpamException;
-import dev.flatnet.ipam.StoreException;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;

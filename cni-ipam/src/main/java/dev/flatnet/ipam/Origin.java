@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.ipam.store;
+package dev.flatnet.ipam;
 
 /**
  * Where a lease comes from: what decides later whether it may still be in use.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.ipam.store;
+package dev.flatnet.ipam;
 
 import java.net.InetAddress;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.ipam;
+package dev.flatnet.ipam.cni;
 
 import dev.flatnet.cni.spec.Dns;
 import dev.flatnet.cni.spec.IpAddresses;
@@ -9,6 +9,13 @@ import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.JsonValue;
 import dev.flatnet.cni.spec.Route;
+import dev.flatnet.ipam.AddressPool;
+import dev.flatnet.ipam.AddressRange;
+import dev.flatnet.ipam.InvalidPoolException;
+import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.RangeSet;
+import dev.flatnet.ipam.Reservation;
+import dev.flatnet.ipam.Strategy;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;

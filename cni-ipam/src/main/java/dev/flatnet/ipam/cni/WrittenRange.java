@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.ipam;
+package dev.flatnet.ipam.cni;
 
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
@@ -8,6 +8,9 @@ import dev.flatnet.cni.spec.JsonDecoder;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.JsonValue;
+import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.AddressRange;
+import dev.flatnet.ipam.InvalidPoolException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
