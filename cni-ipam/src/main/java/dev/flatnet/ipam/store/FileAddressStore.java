@@ -4,8 +4,9 @@ package dev.flatnet.ipam.store;
 import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
-import dev.flatnet.ipam.StoreBusyException;
 import dev.flatnet.ipam.StoreException;
+import dev.flatnet.netlink.file.DiskSync;
+import dev.flatnet.netlink.file.Flock;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -16,53 +17,70 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Leases in host-local's directory format, shared with host-local itself: {@code <dataDir>/<network>/<address>} holds
- * the owner, {@code last_reserved_ip.<set>} the round robin's place, {@code lock} is locked for a transaction. What
- * host-local has no place for lies beside it, in {@code <dataDir>/.flatnet/<network>}.
+ * the owner, {@code last_reserved_ip.<set>} the round robin's place, {@code lock} is locked (flock(2)) for a transaction.
+ * What host-local has no place for lies beside it, in {@code <dataDir>/.flatnet/<network>}.
  *
  * <p>Directories it makes have mode 0700, files 0600. New leases are on the disk before anybody hears of them. Symbolic
  * links are not followed below {@code dataDir}. Adding and removing a lease takes the same time however many there are,
  * as long as nobody else changes the directory in between (docs/adr/0009).
+ *
+ * <p>Immutable and thread-safe; safe beside other processes that use the directory, host-local among them.
  */
 public final class FileAddressStore implements AddressStore {
     /** Not a network: their names begin with a letter or digit. */
     private static final String OURS = ".flatnet";
 
-    private static final long FIRST_PAUSE_MILLIS = 1;
-    /** Hundreds may be waiting, and whoever asks takes processor time from the one who has the lock. */
-    private static final long LONGEST_PAUSE_MILLIS = 100;
-
-    /** So many times the deadline is waited in a queue that moves. */
-    private static final int DEADLINES_IN_A_QUEUE = 6;
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private final Path dataDir;
-    private final StoreLock lock;
-    private final FileSync sync;
     private final Duration deadline;
+    private final boolean priority;
     private final Host host;
+    private final FileSync sync;
 
-    /**
-     * A store in a directory.
-     *
-     * @param dataDir made when it is first needed
-     * @param deadline how long to wait for others to let go of a network; six times that while they change its leases, which
-     *     shows that they come and go
-     * @param host tells which boot this is
-     */
-    public FileAddressStore(Path dataDir, StoreLock lock, Duration deadline, Host host) {
-        this(dataDir, lock, FileSync.oneByOne(), deadline, host);
+    private FileAddressStore(Path dataDir, Duration deadline, boolean priority, Host host, FileSync sync) {
+        this.dataDir = dataDir;
+        this.deadline = deadline;
+        this.priority = priority;
+        this.host = host;
+        this.sync = sync;
     }
 
-    /** The same with another way of putting files on the disk. */
-    public FileAddressStore(Path dataDir, StoreLock lock, FileSync sync, Duration deadline, Host host) {
-        this.dataDir = dataDir;
-        this.lock = lock;
-        this.sync = sync;
-        this.deadline = deadline;
-        this.host = host;
+    /**
+     * A store in a directory, on this machine. It waits 10 s for others to let go of a network; six times that while they
+     * change its leases, which shows that they come and go.
+     *
+     * @param dataDir made when it is first needed
+     */
+    public static FileAddressStore in(Path dataDir) {
+        return new FileAddressStore(dataDir, DEADLINE, false, Host.ofThisKernel(), DiskSync::sync);
+    }
+
+    /** The store with another time to wait for others to let go of a network. */
+    public FileAddressStore waiting(Duration other) {
+        return new FileAddressStore(dataDir, other, priority, host, sync);
+    }
+
+    /**
+     * The store with the highest priority for the thread that has the lock (nice -20), if the process may: for programs that
+     * are started once per call. Of a hundred that start at once, all would wait for the one that has the lock and gets a
+     * hundredth of a processor.
+     */
+    public FileAddressStore withPriority() {
+        return new FileAddressStore(dataDir, deadline, true, host, sync);
+    }
+
+    /** The store on another machine, which tells which boot this is. */
+    public FileAddressStore on(Host other) {
+        return new FileAddressStore(dataDir, deadline, priority, other, sync);
+    }
+
+    /** The store with another way to wait for the disk. */
+    FileAddressStore with(FileSync other) {
+        return new FileAddressStore(dataDir, deadline, priority, host, other);
     }
 
     @Override
@@ -75,7 +93,10 @@ public final class FileAddressStore implements AddressStore {
             leases.make();
             StateFiles.makeDirectory(ours);
             index.make();
-            try (StoreLock.Held held = acquire(leases.lockFile(), leases.path())) {
+            try (Flock lock = NetworkLock.acquire(leases, deadline)) {
+                if (priority) {
+                    lock.raisePriority();
+                }
                 Transaction transaction = new Transaction(new FileNetwork(leases, index, sync));
                 T result = work.run(transaction);
                 transaction.commit();
@@ -111,35 +132,5 @@ public final class FileAddressStore implements AddressStore {
         }
         Collections.sort(networks);
         return networks;
-    }
-
-    private StoreLock.Held acquire(Path file, Path directory) throws IOException, StoreBusyException {
-        long start = System.nanoTime();
-        long end = start + deadline.toNanos();
-        long changed = StateFiles.modified(directory);
-        long pause = FIRST_PAUSE_MILLIS;
-        while (true) {
-            Optional<StoreLock.Held> held = lock.tryAcquire(file);
-            if (held.isPresent()) {
-                return held.get();
-            }
-            long now = System.nanoTime();
-            if (now - end >= 0) {
-                long before = changed;
-                changed = StateFiles.modified(directory);
-                if (changed == before || now - start >= DEADLINES_IN_A_QUEUE * deadline.toNanos()) {
-                    throw new StoreBusyException(file + " is locked, and has been for " + (now - start) / 1_000_000
-                            + " ms, by " + lock.holder(file).orElse("a process that cannot be told"));
-                }
-                end = now + deadline.toNanos();
-            }
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StoreBusyException("interrupted while waiting for " + file);
-            }
-            pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
-        }
     }
 }

@@ -3,25 +3,21 @@ package dev.flatnet.plugin.internal;
 
 import dev.flatnet.cni.plugin.CniMain;
 import dev.flatnet.cni.plugin.PluginRunner;
-import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.Allocator;
+import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.store.FileAddressStore;
-import dev.flatnet.ipam.store.StoreLock;
-import dev.flatnet.netlink.file.DiskSync;
 import dev.flatnet.plugin.Flatnet;
 import dev.flatnet.plugin.cli.FlatnetCommand;
 import dev.flatnet.plugin.cli.ServeCommand;
 import dev.flatnet.plugin.cni.FlatnetIpamPlugin;
 import dev.flatnet.plugin.cni.FlatnetPlugin;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /** The program: a plugin, an IPAM plugin, or a command, by how the launcher was called. */
 public final class Main {
-    private static final Duration STORE_DEADLINE = Duration.ofSeconds(10);
     private static final String IPAM = "flatnet-ipam";
 
     private Main() {}
@@ -50,13 +46,13 @@ public final class Main {
     private static FlatnetCommand command() {
         ServeCommand serve = new ServeCommand(
                 Main::residentPlugins, stop -> Runtime.getRuntime().addShutdownHook(new Thread(stop)), System.err);
-        return new FlatnetCommand(BuildInfo.VERSION, Main::allocator, new LinuxHost(), serve, System.out, System.err);
+        return new FlatnetCommand(
+                BuildInfo.VERSION, Main::allocator, Host.ofThisKernel(), serve, System.out, System.err);
     }
 
     /** The same plugins, but that what many threads want from a directory at a time is done together. */
     private static Map<String, PluginRunner> residentPlugins() {
-        SharedAllocators allocators =
-                new SharedAllocators(dataDir -> store(dataDir, FlockStoreLock.unhurried()), new LinuxHost());
+        SharedAllocators allocators = new SharedAllocators(FileAddressStore::in, Host.ofThisKernel());
         return Map.of(
                 FlatnetPlugin.TYPE,
                 new PluginRunner(FlatnetPlugin.info(BuildInfo.VERSION), plugin(allocators)),
@@ -77,10 +73,6 @@ public final class Main {
     }
 
     static Allocator allocator(Path dataDir) {
-        return new Allocator(store(dataDir, FlockStoreLock.hurried()), new LinuxHost());
-    }
-
-    private static AddressStore store(Path dataDir, StoreLock lock) {
-        return new FileAddressStore(dataDir, lock, DiskSync::sync, STORE_DEADLINE, new LinuxHost());
+        return new Allocator(FileAddressStore.in(dataDir).withPriority(), Host.ofThisKernel());
     }
 }

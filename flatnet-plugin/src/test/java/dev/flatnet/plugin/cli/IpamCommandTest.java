@@ -15,13 +15,11 @@ import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.RangeSet;
 import dev.flatnet.ipam.store.FileAddressStore;
-import dev.flatnet.plugin.internal.FlockStoreLock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +51,7 @@ class IpamCommandTest {
     }
 
     private Allocator allocator(Path directory, Host host) {
-        return new Allocator(
-                new FileAddressStore(directory, FlockStoreLock.hurried(), Duration.ofSeconds(10), host), host);
+        return new Allocator(FileAddressStore.in(directory).on(host), host);
     }
 
     @BeforeEach

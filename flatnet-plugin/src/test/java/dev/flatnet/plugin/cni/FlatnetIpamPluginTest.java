@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flatnet.cni.plugin.PluginEnvironment;
 import dev.flatnet.cni.plugin.PluginRunner;
 import dev.flatnet.ipam.Allocator;
+import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.store.MemoryAddressStore;
-import dev.flatnet.plugin.internal.LinuxHost;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class FlatnetIpamPluginTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Allocator allocator = new Allocator(new MemoryAddressStore(), new LinuxHost());
+    private final Allocator allocator = new Allocator(new MemoryAddressStore(), Host.ofThisKernel());
     private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
 
     /** Two addresses for containers. */

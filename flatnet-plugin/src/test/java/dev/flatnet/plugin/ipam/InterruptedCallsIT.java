@@ -17,13 +17,10 @@ import dev.flatnet.ipam.StoredLease;
 import dev.flatnet.ipam.store.FileAddressStore;
 import dev.flatnet.netlink.kernel.Command.Outcome;
 import dev.flatnet.netlink.kernel.KernelTest;
-import dev.flatnet.plugin.internal.FlockStoreLock;
-import dev.flatnet.plugin.internal.LinuxHost;
 import dev.flatnet.plugin.ipam.Interference.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InterruptedCallsIT {
     private static final String SUBNET = "10.0.0.0/29";
     private static final int STEP_OUTSIDE_CI = 5;
-    private static final LinuxHost HOST = new LinuxHost();
+    private static final Host HOST = Host.ofThisKernel();
 
     @TempDir
     Path directory = Path.of("");
@@ -114,8 +111,7 @@ class InterruptedCallsIT {
     }
 
     private static Allocator allocator(Path dataDir, Host host) {
-        return new Allocator(
-                new FileAddressStore(dataDir, FlockStoreLock.hurried(), Duration.ofSeconds(10), host), host);
+        return new Allocator(FileAddressStore.in(dataDir).on(host), host);
     }
 
     private static AttachmentId eth0(String container) {

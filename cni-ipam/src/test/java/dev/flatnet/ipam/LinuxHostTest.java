@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.plugin.ipam;
+package dev.flatnet.ipam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flatnet.netlink.kernel.KernelTest;
 import dev.flatnet.netlink.kernel.TestNamespace;
-import dev.flatnet.plugin.internal.FlockStoreLock;
-import dev.flatnet.plugin.internal.LinuxHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each way in which a namespace lives on. */
 @KernelTest
 class LinuxHostTest {
-    private final LinuxHost host = new LinuxHost();
+    private final Host host = Host.ofThisKernel();
 
     @TempDir
     Path directory = Path.of("");
@@ -54,11 +54,28 @@ class LinuxHostTest {
         assertThat(host.bootId()).hasSize(36);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/nonexistent",
+                "",
+                "a\0b",
+                "/etc/passwd",
+                "/",
+                "/dev/null",
+                "/proc/self/ns/pid",
+                "/proc/self/exe"
+            })
+    void whatLeadsToNoNetworkNamespaceHasNoId(String path) {
+        assertThat(host.netnsId(path)).isEmpty();
+    }
+
     @Test
-    void whatLeadsToNoNamespaceHasNoId() {
-        assertThat(host.netnsId("/nonexistent")).isEmpty();
-        assertThat(host.netnsId("")).isNotNull();
-        assertThat(host.netnsId("a\0b")).isEmpty();
+    void aFifoInPlaceOfANamespaceHasNoIdAndHoldsNobody() throws Exception {
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        assertThat(host.netnsId(fifo.toString())).isEmpty();
     }
 
     @Test
@@ -108,16 +125,5 @@ class LinuxHostTest {
         assertThat(namespaces()).contains(id);
         stop(process);
         assertGone(id);
-    }
-
-    @Test
-    void namesTheHolderOfALock() throws Exception {
-        Path file = directory.resolve("lock");
-        Process holder = start("flock", file.toString(), "sh", "-c", "echo ready; read line");
-        assertThat(FlockStoreLock.hurried().holder(file).orElseThrow())
-                .startsWith("process ")
-                .contains("(");
-        stop(holder);
-        assertThat(FlockStoreLock.hurried().holder(file)).isEmpty();
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.flatnet.plugin.internal;
+package dev.flatnet.ipam;
 
-import dev.flatnet.ipam.Host;
+import dev.flatnet.netlink.netns.NamespaceIdentity;
+import dev.flatnet.netlink.netns.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What /proc says. Thread-safe. */
-public final class LinuxHost implements Host {
+final class LinuxHost implements Host {
     private static final Path PROC = Path.of("/proc");
     private static final String NAMESPACE = "net:[";
     private static final String INODE = "ino:";
@@ -25,11 +26,18 @@ public final class LinuxHost implements Host {
 
     private static final int ROOT = 0;
 
-    /** There is nothing to say about it. */
-    public LinuxHost() {}
+    /** Read once: no process outlives the boot. */
+    private volatile String bootId = "";
 
     @Override
     public String bootId() {
+        if (bootId.isEmpty()) {
+            bootId = readBootId();
+        }
+        return bootId;
+    }
+
+    private static String readBootId() {
         try {
             return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
         } catch (IOException e) {
@@ -44,11 +52,10 @@ public final class LinuxHost implements Host {
 
     @Override
     public String netnsId(String path) {
-        try {
-            // stat(2) follows the link or mount to the namespace itself; nothing is opened that could block.
-            Path file = Path.of(path);
-            return Files.getAttribute(file, "unix:dev") + ":" + Files.getAttribute(file, "unix:ino");
-        } catch (IOException | RuntimeException e) {
+        try (NetworkNamespace netns = NetworkNamespace.open(path)) {
+            NamespaceIdentity identity = netns.identity();
+            return identity.device() + ":" + identity.inode();
+        } catch (IOException e) {
             return "";
         }
     }
