@@ -4,7 +4,6 @@ package dev.flatnet.ipam;
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
-import dev.flatnet.cni.spec.JsonException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,20 +48,12 @@ public final class Pools {
     }
 
     static IpPrefix prefix(String text) {
-        try {
-            return IpPrefix.parse(text);
-        } catch (JsonException e) {
-            throw new AssertionError(e);
-        }
+        return IpPrefix.parse(text);
     }
 
     /** An address. */
     public static InetAddress address(String text) {
-        try {
-            return IpAddresses.parse(text);
-        } catch (JsonException e) {
-            throw new AssertionError(e);
-        }
+        return IpAddresses.parse(text);
     }
 
     /** Addresses; none in an empty text. */

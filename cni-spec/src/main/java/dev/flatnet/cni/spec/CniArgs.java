@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The contents of {@code CNI_ARGS}: {@code KEY=VALUE;KEY=VALUE}, without any way of escaping. Deprecated by the CNI
@@ -97,7 +98,7 @@ public record CniArgs(Map<String, String> values) {
             if (text.equals("0") || text.equalsIgnoreCase("false")) {
                 return false;
             }
-            throw new JsonException("\"" + text + "\" is neither true nor false");
+            throw new IllegalArgumentException("\"" + text + "\" is neither true nor false");
         });
     }
 
@@ -113,30 +114,20 @@ public record CniArgs(Map<String, String> values) {
     /**
      * The value of a key, parsed.
      *
+     * @param parser throws {@link IllegalArgumentException} for what it refuses; the message says what is wrong
      * @throws CniException code 4 that names the pair, if the parser refuses it
      */
-    public <T> Optional<T> get(String key, Parser<T> parser) throws CniException {
+    public <T> Optional<T> get(String key, Function<String, T> parser) throws CniException {
         String text = values.get(key);
         if (text == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(parser.parse(text));
-        } catch (JsonException e) {
+            return Optional.of(parser.apply(text));
+        } catch (IllegalArgumentException e) {
             throw new CniException(
                     ErrorCode.INVALID_ENVIRONMENT, "invalid CNI_ARGS", key + "=" + text + ": " + e.getMessage(), e);
         }
-    }
-
-    /**
-     * Turns the text of a value into something of yours.
-     *
-     * @param <T> what comes out
-     */
-    @FunctionalInterface
-    public interface Parser<T> {
-        /** Parses the text, or says in the exception what is wrong with it. */
-        T parse(String text) throws JsonException;
     }
 
     /**

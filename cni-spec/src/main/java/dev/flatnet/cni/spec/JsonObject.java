@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A JSON object: members in the order they were written, names distinct.
@@ -88,6 +89,19 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
     public Optional<String> string(String name) throws JsonException {
         return get(name, Json::requireString);
+    }
+
+    /** A string; the empty one counts as absent. */
+    public Optional<String> text(String name) throws JsonException {
+        return string(name).filter(text -> !text.isEmpty());
+    }
+
+    /**
+     * A string that {@code parser} makes something of; see {@link JsonDecoder#parsed}. The empty string counts as absent,
+     * because that is how Go's programs print an address that is not set.
+     */
+    public <T> Optional<T> parsed(String name, Function<String, T> parser) throws JsonException {
+        return text(name).isEmpty() ? Optional.empty() : get(name, JsonDecoder.parsed(parser));
     }
 
     public Optional<JsonObject> object(String name) throws JsonException {

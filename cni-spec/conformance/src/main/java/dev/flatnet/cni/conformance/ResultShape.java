@@ -11,6 +11,7 @@ import dev.flatnet.cni.spec.JsonDecoder;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.ResultCodec;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,9 +104,7 @@ final class ResultShape {
 
     private static void checkDns(JsonObject dns) throws JsonException {
         try {
-            for (String server : dns.list("nameservers", JsonDecoder.string())) {
-                IpAddresses.parse(server);
-            }
+            dns.list("nameservers", JsonDecoder.parsed(IpAddresses::parse));
             dns.string("domain");
             dns.list("search", JsonDecoder.string());
             dns.list("options", JsonDecoder.string());
@@ -115,13 +114,13 @@ final class ResultShape {
     }
 
     private static IpPrefix prefix(JsonObject json, String member) throws JsonException {
-        return json.get(member, value -> IpPrefix.parse(Json.requireString(value)))
+        return json.get(member, JsonDecoder.parsed(IpPrefix::parse))
                 .orElseThrow(() -> new JsonException("there is no \"" + member + "\""));
     }
 
     private static void checkFamily(JsonObject json, String member, IpPrefix address) throws JsonException {
-        Optional<String> text = json.string(member);
-        if (text.isPresent() && IpAddresses.isIpv4(IpAddresses.parse(text.get())) != address.isIpv4()) {
+        Optional<InetAddress> other = json.get(member, JsonDecoder.parsed(IpAddresses::parse));
+        if (other.isPresent() && IpAddresses.isIpv4(other.get()) != address.isIpv4()) {
             throw new JsonException("is of another family than " + address).in(member);
         }
     }
