@@ -102,12 +102,12 @@ public record NetworkConfig(
     }
 
     private static List<PluginObject> plugins(JsonObject json) throws JsonException {
-        JsonValue plugins = json.members().get("plugins");
-        if (plugins == null) {
+        Optional<JsonValue> plugins = json.member("plugins");
+        if (plugins.isEmpty()) {
             return List.of();
         }
-        requireArray("plugins", plugins);
-        if (plugins.equals(new JsonArray(List.of()))) {
+        requireArray("plugins", plugins.get());
+        if (plugins.get().equals(new JsonArray(List.of()))) {
             throw new JsonException("no plugins in list");
         }
         return json.list("plugins", JsonDecoder.ofObject(PluginObject::decode));
@@ -124,18 +124,18 @@ public record NetworkConfig(
 
     /** 0.4.0 has the string where later versions have the boolean; both are read in every version. */
     private static boolean flag(JsonObject json, String key) throws JsonException {
-        JsonValue value = json.members().get(key);
-        if (value == null) {
+        Optional<JsonValue> value = json.member(key);
+        if (value.isEmpty()) {
             return false;
         }
-        if (value instanceof JsonString text) {
+        if (value.get() instanceof JsonString text) {
             if (text.value().equalsIgnoreCase("true") || text.value().equalsIgnoreCase("false")) {
                 return text.value().equalsIgnoreCase("true");
             }
             throw new JsonException("invalid value \"" + text.value() + "\" for " + key);
         }
         try {
-            return Json.requireBoolean(value);
+            return Json.requireBoolean(value.get());
         } catch (JsonException e) {
             throw e.in(key);
         }
@@ -152,11 +152,11 @@ public record NetworkConfig(
     /** The highest version known here of those the document names; {@code cniVersion} alone is taken as it is. */
     private static String selectedVersion(JsonObject json) throws JsonException {
         String single = json.string("cniVersion").orElse("");
-        JsonValue several = json.members().get("cniVersions");
-        if (several == null) {
+        Optional<JsonValue> several = json.member("cniVersions");
+        if (several.isEmpty()) {
             return single;
         }
-        requireArray("cniVersions", several);
+        requireArray("cniVersions", several.get());
         List<String> candidates = new ArrayList<>(json.list("cniVersions", JsonDecoder.string()));
         if (!single.isEmpty()) {
             candidates.add(single);

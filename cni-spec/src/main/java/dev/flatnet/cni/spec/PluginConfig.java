@@ -62,7 +62,8 @@ public record PluginConfig(CniVersion cniVersion, String name, JsonObject json) 
     }
 
     /**
-     * What the runtime supplies for a capability that the plugin object declared, whatever the letter case of its name.
+     * What the runtime supplies for a capability that the plugin object declared. Prefer {@link #capability(String,
+     * JsonDecoder)}, whose failures say where in the configuration they are.
      *
      * @throws CniException code 6 if {@code runtimeConfig} is no object
      */
@@ -71,8 +72,7 @@ public record PluginConfig(CniVersion cniVersion, String name, JsonObject json) 
     }
 
     /**
-     * As {@link #capability(String)}, decoded. Runtimes spell the keys inside differently as well; see
-     * {@link JsonObject#spelled}.
+     * As {@link #capability(String)}, decoded.
      *
      * <pre>{@code
      * List<PortMapping> mappings = config.capability("portMappings",
@@ -84,7 +84,7 @@ public record PluginConfig(CniVersion cniVersion, String name, JsonObject json) 
      */
     public <T> Optional<T> capability(String name, JsonDecoder<T> decoder) throws CniException {
         try {
-            Optional<JsonValue> value = json.object("runtimeConfig").flatMap(values -> values.getIgnoringCase(name));
+            Optional<JsonValue> value = json.object("runtimeConfig").flatMap(values -> values.get(name));
             return value.isEmpty() ? Optional.empty() : Optional.of(decode(name, value.get(), decoder));
         } catch (JsonException e) {
             throw CniException.ofConfig("network configuration", e);

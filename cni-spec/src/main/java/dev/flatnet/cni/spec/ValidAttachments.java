@@ -37,7 +37,7 @@ public final class ValidAttachments {
         } catch (JsonException e) {
             throw CniException.ofConfig("list of valid attachments", e);
         }
-        boolean named = json.members().containsKey(KEY) || json.members().containsKey(KEY_OF_TEXT);
+        boolean named = json.member(KEY).isPresent() || json.member(KEY_OF_TEXT).isPresent();
         return named ? Optional.of(List.of()) : Optional.empty();
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is wrong with a configuration, where, and with which code: 6 if it cannot be decoded, 7 if it says something impossible. */
 class PluginConfigTest {
@@ -103,5 +104,56 @@ class PluginConfigTest {
                 .isInstanceOfSatisfying(
                         CniException.class, e -> assertThat(e.error().code()).isEqualTo(6))
                 .hasMessageContaining("runtimeConfig.mac: must be a string");
+    }
+
+    @Test
+    void keysCountInAnyLetterCase() throws JsonException, CniException {
+        PluginConfig config = PluginConfig.decode(Json.requireObject(
+                Json.parse("{\"CNIVersion\":\"1.0.0\",\"NAME\":\"net\",\"IPAM\":{\"GATEWAY\":\"10.0.0.1\",\"Routes\":"
+                        + "[{\"DST\":\"::/0\",\"Gw\":\"fd00::1\"}],\"Mtu\":1400},\"prevresult\":{\"IPs\":[{\"Address\":\"10.0.0.2/8\"}]},"
+                        + "\"RuntimeConfig\":{\"IPRANGES\":[]}}")));
+        assertThat(config.cniVersion()).isEqualTo(CniVersion.V1_0_0);
+        assertThat(config.name()).isEqualTo("net");
+        Section section = config.as(json -> json.get("ipam", JsonDecoder.ofObject(Section::decode)))
+                .orElseThrow();
+        assertThat(section.gateway()).contains(IpAddresses.parse("10.0.0.1"));
+        assertThat(section.routes()).singleElement().satisfies(route -> {
+            assertThat(route.destination()).hasToString("::/0");
+            assertThat(route.gateway()).contains(IpAddresses.parse("fd00::1"));
+        });
+        assertThat(section.mtu()).isEqualTo(1400);
+        assertThat(config.prevResult().orElseThrow().ips()).hasSize(1);
+        assertThat(config.capability("ipRanges")).contains(new JsonArray(List.of()));
+    }
+
+    /** Go prints an address that is not set as the empty string. */
+    @ParameterizedTest
+    @EnumSource(
+            value = CniVersion.class,
+            names = {"V0_1_0", "V0_2_0"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void whatIsEmptyIsAbsent(CniVersion version) throws JsonException, CniException {
+        JsonObject result =
+                Json.requireObject(Json.parse("{\"cniVersion\":\"\",\"interfaces\":[{\"name\":\"eth0\",\"mac\":\"\","
+                        + "\"sandbox\":\"\",\"socketPath\":\"\",\"pciID\":\"\",\"mtu\":0}],\"ips\":[{\"version\":\"4\",\"address\":"
+                        + "\"10.0.0.2/8\",\"gateway\":\"\",\"interface\":-1}],\"routes\":[{\"dst\":\"0.0.0.0/0\",\"gw\":\"\",\"mtu\":0,"
+                        + "\"priority\":0}],\"dns\":{\"domain\":\"\"}}"));
+        CniResult read = ResultCodec.decode(result, version);
+        Optional<String> no = Optional.empty();
+        assertThat(read.interfaces()).containsExactly(new Interface("eth0", no, Optional.empty(), no, no, no));
+        assertThat(read.ips())
+                .containsExactly(new IpConfig(IpPrefix.parse("10.0.0.2/8"), Optional.empty(), Optional.empty()));
+        assertThat(read.routes()).containsExactly(Route.to(IpPrefix.parse("0.0.0.0/0"), Optional.empty()));
+        assertThat(read.dns()).isEqualTo(Dns.EMPTY);
+    }
+
+    @Test
+    void whatIsEmptyIsAbsentInTheOldestVersionsToo() throws JsonException, CniException {
+        JsonObject result = Json.requireObject(Json.parse(
+                "{\"ip4\":{\"ip\":\"10.0.0.2/8\",\"gateway\":\"\",\"routes\":[{\"dst\":\"0.0.0.0/0\",\"gw\":\"\"}]}}"));
+        CniResult read = ResultCodec.decode(result, CniVersion.V0_2_0);
+        assertThat(read.ips().get(0).gateway()).isEmpty();
+        assertThat(read.routes().get(0).gateway()).isEmpty();
+        assertThat(section("{\"gateway\":\"\"}").gateway()).isEmpty();
     }
 }

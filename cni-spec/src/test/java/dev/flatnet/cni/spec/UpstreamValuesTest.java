@@ -215,9 +215,9 @@ class UpstreamValuesTest {
     void capability() throws JsonException, CniException {
         PluginConfig config = PluginConfig.decode(
                 object(
-                        "{\"name\":\"n\",\"runtimeConfig\":{\"PortMappings\":[{\"HostPort\":1},{\"hostPort\":\"x\"}],\"mac\":null}}"));
-        JsonDecoder<Long> port = JsonDecoder.ofObject(mapping ->
-                mapping.spelled("hostPort").integer("hostPort", 0, 65535).orElse(0L));
+                        "{\"name\":\"n\",\"RuntimeConfig\":{\"PortMappings\":[{\"HostPort\":1},{\"hostPort\":\"x\"}],\"mac\":null}}"));
+        JsonDecoder<Long> port = JsonDecoder.ofObject(
+                mapping -> mapping.integer("hostPort", 0, 65535).orElse(0L));
         assertThat(config.capability(
                         "portMappings",
                         value -> port.decode(Json.requireArray(value).elements().get(0))))

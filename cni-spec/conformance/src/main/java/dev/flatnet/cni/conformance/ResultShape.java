@@ -23,10 +23,42 @@ import java.util.Optional;
 final class ResultShape {
     private static final long U32_MAX = 0xffff_ffffL;
 
+    /** The members that some version of the specification gives a meaning. */
+    private static final List<String> MEMBERS = List.of(
+            "cniVersion",
+            "interfaces",
+            "ips",
+            "routes",
+            "dns",
+            "ip4",
+            "ip6",
+            "ip",
+            "name",
+            "mac",
+            "mtu",
+            "sandbox",
+            "socketPath",
+            "pciID",
+            "version",
+            "address",
+            "gateway",
+            "interface",
+            "dst",
+            "gw",
+            "advmss",
+            "priority",
+            "table",
+            "scope",
+            "nameservers",
+            "domain",
+            "search",
+            "options");
+
     private ResultShape() {}
 
     /** Ends with an exception that says what is wrong, if anything is. */
     static void check(JsonObject result, CniVersion version) throws JsonException {
+        checkSpelling(result);
         if (version.isAtLeast(CniVersion.V0_3_0)) {
             int interfaces = result.list("interfaces", JsonDecoder.ofObject(json -> checkInterface(json, version)))
                     .size();
@@ -42,7 +74,19 @@ final class ResultShape {
         }
     }
 
+    /** {@link JsonObject} finds members in any letter case; not every runtime does. */
+    private static void checkSpelling(JsonObject json) throws JsonException {
+        for (String written : json.members().keySet()) {
+            for (String member : MEMBERS) {
+                if (written.equalsIgnoreCase(member) && !written.equals(member)) {
+                    throw new JsonException("must be spelt \"" + member + "\"").in(written);
+                }
+            }
+        }
+    }
+
     private static JsonObject checkInterface(JsonObject json, CniVersion version) throws JsonException {
+        checkSpelling(json);
         if (json.string("name").orElse("").isEmpty()) {
             throw new JsonException("the interface has no \"name\"");
         }
@@ -59,6 +103,7 @@ final class ResultShape {
     }
 
     private static JsonObject checkIp(JsonObject json, CniVersion version, int interfaces) throws JsonException {
+        checkSpelling(json);
         IpPrefix address = prefix(json, "address");
         checkFamily(json, "gateway", address);
         if (!version.isAtLeast(CniVersion.V1_0_0)) {
@@ -76,6 +121,7 @@ final class ResultShape {
     }
 
     private static JsonObject checkRoute(JsonObject json, CniVersion version) throws JsonException {
+        checkSpelling(json);
         checkFamily(json, "gw", prefix(json, "dst"));
         if (version.isAtLeast(CniVersion.V1_1_0)) {
             for (String member : List.of("mtu", "advmss", "priority", "table", "scope")) {
@@ -91,6 +137,7 @@ final class ResultShape {
             return;
         }
         try {
+            checkSpelling(family.get());
             IpPrefix address = prefix(family.get(), "ip");
             if (address.isIpv4() != ipv4) {
                 throw new JsonException("is of the other family").in("ip");
@@ -104,6 +151,7 @@ final class ResultShape {
 
     private static void checkDns(JsonObject dns) throws JsonException {
         try {
+            checkSpelling(dns);
             dns.list("nameservers", JsonDecoder.parsed(IpAddresses::parse));
             dns.string("domain");
             dns.list("search", JsonDecoder.string());
