@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** flatnet: bridge networking for containers as use cases to embed, and the CNI plugin made of them. */
 module dev.flatnet.plugin {
+    requires dev.flatnet.cni.conformance;
     requires transitive dev.flatnet.cni;
     requires transitive dev.flatnet.ipam;
     requires transitive dev.flatnet.netlink;

@@ -52,20 +52,12 @@ public final class Pools {
     }
 
     static IpPrefix prefix(String text) {
-        try {
-            return IpPrefix.parse(text);
-        } catch (JsonException e) {
-            throw new AssertionError(e);
-        }
+        return IpPrefix.parse(text);
     }
 
     /** An address. */
     public static InetAddress address(String text) {
-        try {
-            return IpAddresses.parse(text);
-        } catch (JsonException e) {
-            throw new AssertionError(e);
-        }
+        return IpAddresses.parse(text);
     }
 
     /** Addresses; none in an empty text. */

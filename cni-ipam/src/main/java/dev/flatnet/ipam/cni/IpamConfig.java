@@ -97,7 +97,7 @@ public record IpamConfig(AddressPool pool, List<Route> routes, Dns dns, boolean 
         JsonObject names = ipam.object("reservations").orElse(JsonObject.EMPTY);
         for (String name : names.members().keySet()) {
             try {
-                for (InetAddress address : names.list(name, IpamConfig::address)) {
+                for (InetAddress address : names.list(name, JsonDecoder.parsed(IpAddresses::parse))) {
                     reservations.add(new Reservation(name, address));
                 }
             } catch (JsonException e) {
@@ -105,10 +105,6 @@ public record IpamConfig(AddressPool pool, List<Route> routes, Dns dns, boolean 
             }
         }
         return reservations;
-    }
-
-    private static InetAddress address(JsonValue value) throws JsonException {
-        return IpAddresses.parse(Json.requireString(value));
     }
 
     /** What is written here counts for more than the file. */

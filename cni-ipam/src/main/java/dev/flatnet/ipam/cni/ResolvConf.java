@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.cni;
 
+import dev.flatnet.cni.spec.AddressFormatException;
 import dev.flatnet.cni.spec.Dns;
 import dev.flatnet.cni.spec.IpAddresses;
-import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.ipam.InvalidPoolException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +73,7 @@ final class ResolvConf {
         try {
             IpAddresses.parse(zone < 0 ? text : text.substring(0, zone));
             return text;
-        } catch (JsonException e) {
+        } catch (AddressFormatException e) {
             throw new InvalidPoolException("resolvConf " + file + ": nameserver " + e.getMessage());
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.cni;
 
+import dev.flatnet.cni.spec.AddressFormatException;
 import dev.flatnet.cni.spec.Dns;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
@@ -34,9 +35,9 @@ public record StaticConfig(List<Address> addresses, List<Route> routes, Dns dns)
      */
     public record Address(IpPrefix address, Optional<InetAddress> gateway) {
         static Address decode(JsonObject json) throws JsonException {
-            IpPrefix address = json.get("address", value -> IpPrefix.parse(Json.requireString(value)))
+            IpPrefix address = json.parsed("address", IpPrefix::parse)
                     .orElseThrow(() -> new JsonException("the entry has no \"address\""));
-            return new Address(address, json.get("gateway", value -> IpAddresses.parse(Json.requireString(value))));
+            return new Address(address, json.parsed("gateway", IpAddresses::parse));
         }
     }
 
@@ -53,8 +54,9 @@ public record StaticConfig(List<Address> addresses, List<Route> routes, Dns dns)
      *
      * @param ips {@code IP}: prefixes with commas between them
      * @param gateways {@code GATEWAY}: addresses with commas between them, each for the prefixes it lies in
+     * @throws AddressFormatException if one is no prefix or address
      */
-    public StaticConfig adding(String ips, String gateways) throws JsonException {
+    public StaticConfig adding(String ips, String gateways) {
         List<InetAddress> routers = new ArrayList<>();
         for (String gateway : parts(gateways)) {
             routers.add(IpAddresses.parse(gateway));
@@ -84,7 +86,7 @@ public record StaticConfig(List<Address> addresses, List<Route> routes, Dns dns)
     /** With other addresses, without gateways, instead of all so far: {@code args.cni.ips} or {@code runtimeConfig.ips}. */
     public StaticConfig replacing(JsonValue ips) throws JsonException {
         List<Address> others = Json.requireArray(ips)
-                .decode(value -> new Address(IpPrefix.parse(Json.requireString(value)), Optional.empty()));
+                .decode(JsonDecoder.parsed(text -> new Address(IpPrefix.parse(text), Optional.empty())));
         return others.isEmpty() ? this : new StaticConfig(others, routes, dns);
     }
 }

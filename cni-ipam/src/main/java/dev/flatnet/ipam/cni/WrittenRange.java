@@ -28,18 +28,18 @@ record WrittenRange(
     }
 
     static WrittenRange decode(JsonObject json) throws JsonException {
-        IpPrefix subnet = json.get("subnet", value -> IpPrefix.parse(Json.requireString(value)))
+        IpPrefix subnet = json.parsed("subnet", IpPrefix::parse)
                 .orElseThrow(() -> new JsonException("the range has no \"subnet\""));
         return new WrittenRange(
                 subnet,
                 address(json, "rangeStart"),
                 address(json, "rangeEnd"),
                 address(json, "gateway"),
-                json.list("exclude", value -> AddressInterval.parse(Json.requireString(value))));
+                json.list("exclude", JsonDecoder.parsed(AddressInterval::parse)));
     }
 
     private static Optional<InetAddress> address(JsonObject json, String name) throws JsonException {
-        return json.get(name, value -> IpAddresses.parse(Json.requireString(value)));
+        return json.parsed(name, IpAddresses::parse);
     }
 
     AddressRange range() throws InvalidPoolException {

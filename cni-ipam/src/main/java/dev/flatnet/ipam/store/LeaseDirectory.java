@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.cni.spec.AddressFormatException;
 import dev.flatnet.cni.spec.IpAddresses;
-import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.ipam.Holder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -124,7 +124,7 @@ final class LeaseDirectory {
         try {
             InetAddress address = IpAddresses.parse(text);
             return IpAddresses.format(address).equals(text) ? Optional.of(address) : Optional.empty();
-        } catch (JsonException e) {
+        } catch (AddressFormatException e) {
             return Optional.empty();
         }
     }

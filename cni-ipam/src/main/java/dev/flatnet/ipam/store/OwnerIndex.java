@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.cni.spec.AddressFormatException;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.ipam.Holder;
@@ -88,7 +89,7 @@ final class OwnerIndex {
         }
         try {
             return Optional.of(OwnerRecord.decode(StateFiles.read(file)));
-        } catch (JsonException e) {
+        } catch (JsonException | AddressFormatException e) {
             return Optional.empty();
         }
     }
@@ -124,7 +125,7 @@ final class OwnerIndex {
             for (String line : new String(StateFiles.read(file), StandardCharsets.UTF_8).split("\n", -1)) {
                 try {
                     addresses.add(IpAddresses.parse(line));
-                } catch (JsonException e) {
+                } catch (AddressFormatException e) {
                     return List.of();
                 }
             }

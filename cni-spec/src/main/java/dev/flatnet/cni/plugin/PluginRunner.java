@@ -7,6 +7,7 @@ import dev.flatnet.cni.spec.CniVersion;
 import dev.flatnet.cni.spec.ErrorCode;
 import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonException;
+import dev.flatnet.cni.spec.JsonNull;
 import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.JsonString;
 import dev.flatnet.cni.spec.Names;
@@ -88,7 +89,7 @@ public final class PluginRunner {
             }
             // Before the command is looked at, as the reference implementation does.
             JsonObject json = configuration(environment);
-            if (json.members().get("cniVersion") instanceof JsonString version) {
+            if (json.get("cniVersion").orElse(JsonNull.NULL) instanceof JsonString version) {
                 // Whatever else is wrong with the configuration is reported in its version.
                 answer.version = CniVersion.of(version.value()).orElse(answer.version);
             }

@@ -91,6 +91,6 @@ final class ErrorMapping {
     }
 
     static CniException ofIpamConfig(JsonException e) {
-        return CniException.undecodable("ipam configuration", e);
+        return CniException.ofConfig("ipam configuration", e);
     }
 }

@@ -81,14 +81,11 @@ public final class FlatnetPlugin implements CniPlugin {
     }
 
     private static BridgeNetwork network(PluginConfig config, FlatnetConfig settings) throws CniException {
-        List<Route> routes =
-                settings.defaultGateway() ? List.of(Route.to(defaultDestination(config), Optional.empty())) : List.of();
+        List<Route> routes = settings.defaultGateway()
+                ? List.of(Route.to(IpPrefix.parse("0.0.0.0/0"), Optional.empty()))
+                : List.of();
         return new BridgeNetwork(
                 config.name(), settings.bridge(), settings.gateway(), settings.masquerade(), settings.mtu(), routes);
-    }
-
-    private static IpPrefix defaultDestination(PluginConfig config) throws CniException {
-        return config.as(json -> IpPrefix.parse("0.0.0.0/0"));
     }
 
     private static CniResult result(AddRequest request, Dns own, AttachedContainer attached) {

@@ -2,11 +2,13 @@
 package dev.flatnet.plugin.cni;
 
 import dev.flatnet.cni.plugin.RequestEnvironment;
+import dev.flatnet.cni.spec.AddressFormatException;
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.CniArgs;
 import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.CniResult;
 import dev.flatnet.cni.spec.CniVersion;
+import dev.flatnet.cni.spec.ErrorCode;
 import dev.flatnet.cni.spec.IpConfig;
 import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.cni.spec.JsonException;
@@ -139,7 +141,7 @@ final class IpamSection {
      * Reads and checks the object of {@code static}, with the addresses that come with the request: those of {@code
      * CNI_ARGS} are added, those of {@code args.cni} replace all others, and those of {@code runtimeConfig} these.
      *
-     * @throws CniException code 7 or 6
+     * @throws CniException code 7 or 6, or 4 for {@code CNI_ARGS}
      */
     static StaticConfig decodeStatic(PluginConfig config, CniArgs args) throws CniException {
         try {
@@ -160,7 +162,10 @@ final class IpamSection {
             requireRoomInResult(config, addresses);
             return ipam;
         } catch (JsonException e) {
-            throw CniException.undecodable("static addresses", e);
+            throw CniException.ofConfig("static addresses", e);
+        } catch (AddressFormatException e) {
+            throw new CniException(
+                    ErrorCode.INVALID_ENVIRONMENT, "invalid CNI_ARGS", String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin.cni;
 
+import dev.flatnet.cni.spec.AddressFormatException;
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.CniArgs;
 import dev.flatnet.cni.spec.CniException;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the caller wants for this one container. It can come three ways (CNI conventions): {@code runtimeConfig}, {@code
@@ -89,11 +91,12 @@ record Requested(List<InetAddress> addresses, Optional<MacAddress> mac) {
         Optional<JsonValue> mac = config.capability("mac").or(() -> conventional.get("mac"));
         try {
             if (mac.isPresent()) {
-                String text = Json.requireString(mac.get());
-                return text.isEmpty() ? Optional.empty() : Optional.of(macAddress(text));
+                return Json.requireString(mac.get()).isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(JsonDecoder.parsed(Requested::macAddress).decode(mac.get()));
             }
         } catch (JsonException e) {
-            throw CniException.undecodable("mac address in runtimeConfig or args.cni", e);
+            throw CniException.ofConfig("mac address in runtimeConfig or args.cni", e);
         }
         return argument(args, "MAC", Requested::macAddress);
     }
@@ -103,34 +106,34 @@ record Requested(List<InetAddress> addresses, Optional<MacAddress> mac) {
             return List.of();
         }
         try {
-            JsonDecoder<InetAddress> decoder = value -> address(Json.requireString(value));
+            JsonDecoder<InetAddress> decoder = JsonDecoder.parsed(Requested::address);
             return Json.requireArray(list.get()).decode(decoder);
         } catch (JsonException e) {
-            throw CniException.undecodable("requested addresses", e.in(where));
+            throw CniException.ofConfig("requested addresses", e.in(where));
         }
     }
 
     /** An empty value is no wish. */
-    private static <T> Optional<T> argument(CniArgs args, String key, CniArgs.Parser<T> parser) throws CniException {
+    private static <T> Optional<T> argument(CniArgs args, String key, Function<String, T> parser) throws CniException {
         return args.get(key).orElse("").isEmpty() ? Optional.empty() : args.get(key, parser);
     }
 
     /** An address, or an address with a prefix length, which the range knows better. */
-    private static InetAddress address(String text) throws JsonException {
+    private static InetAddress address(String text) {
         return text.indexOf('/') < 0
                 ? IpAddresses.parse(text)
                 : IpPrefix.parse(text).address();
     }
 
-    private static MacAddress macAddress(String text) throws JsonException {
+    private static MacAddress macAddress(String text) {
         MacAddress mac;
         try {
             mac = MacAddress.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new JsonException("\"" + text + "\" is not a MAC address like 02:00:5e:00:53:01");
+            throw new AddressFormatException("\"" + text + "\" is not a MAC address like 02:00:5e:00:53:01");
         }
         if (mac.isMulticast()) {
-            throw new JsonException("\"" + text + "\" is a multicast address, which no interface can have");
+            throw new AddressFormatException("\"" + text + "\" is a multicast address, which no interface can have");
         }
         return mac;
     }

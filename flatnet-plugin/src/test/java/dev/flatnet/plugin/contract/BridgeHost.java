@@ -4,7 +4,6 @@ package dev.flatnet.plugin.contract;
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
-import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.Route;
 import dev.flatnet.ipam.AddressPool;
 import dev.flatnet.ipam.AddressRange;
@@ -63,19 +62,11 @@ final class BridgeHost implements AutoCloseable {
     }
 
     static InetAddress address(String text) {
-        try {
-            return IpAddresses.parse(text);
-        } catch (JsonException e) {
-            throw new AssertionError(e);
-        }
+        return IpAddresses.parse(text);
     }
 
     static IpPrefix prefix(String text) {
-        try {
-            return IpPrefix.parse(text);
-        } catch (JsonException e) {
-            throw new AssertionError(e);
-        }
+        return IpPrefix.parse(text);
     }
 
     /** The usual network: a gateway that masquerades, with a default route. */

@@ -76,7 +76,7 @@ class ServeIT extends OnPluginHost {
     @Test
     void anErrorIsPrintedAndTheStatusOne() {
         JsonNode error = PluginHost.failure(call("ADD", host.config().put("mtu", -1)));
-        assertThat(error.get("code").asInt()).isEqualTo(6);
+        assertThat(error.get("code").asInt()).isEqualTo(7);
         JsonNode version = PluginHost.failure(call("ADD", host.config().put("cniVersion", "9.9.9")));
         assertThat(version.get("code").asInt()).isEqualTo(1);
     }

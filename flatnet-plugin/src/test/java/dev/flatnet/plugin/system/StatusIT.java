@@ -52,6 +52,6 @@ class StatusIT extends OnPluginHost {
     void aWrongConfigurationKeepsItsOwnCode() {
         ObjectNode config = config();
         config.withObject("/ipam").put("subnet", "nonsense");
-        assertThat(PluginHost.failure(status(config)).get("code").asInt()).isEqualTo(6);
+        assertThat(PluginHost.failure(status(config)).get("code").asInt()).isEqualTo(7);
     }
 }

@@ -11,6 +11,7 @@ import dev.flatnet.cni.spec.JsonDecoder;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.ResultCodec;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +23,42 @@ import java.util.Optional;
 final class ResultShape {
     private static final long U32_MAX = 0xffff_ffffL;
 
+    /** The members that some version of the specification gives a meaning. */
+    private static final List<String> MEMBERS = List.of(
+            "cniVersion",
+            "interfaces",
+            "ips",
+            "routes",
+            "dns",
+            "ip4",
+            "ip6",
+            "ip",
+            "name",
+            "mac",
+            "mtu",
+            "sandbox",
+            "socketPath",
+            "pciID",
+            "version",
+            "address",
+            "gateway",
+            "interface",
+            "dst",
+            "gw",
+            "advmss",
+            "priority",
+            "table",
+            "scope",
+            "nameservers",
+            "domain",
+            "search",
+            "options");
+
     private ResultShape() {}
 
     /** Ends with an exception that says what is wrong, if anything is. */
     static void check(JsonObject result, CniVersion version) throws JsonException {
+        checkSpelling(result);
         if (version.isAtLeast(CniVersion.V0_3_0)) {
             int interfaces = result.list("interfaces", JsonDecoder.ofObject(json -> checkInterface(json, version)))
                     .size();
@@ -41,7 +74,19 @@ final class ResultShape {
         }
     }
 
+    /** {@link JsonObject} finds members in any letter case; not every runtime does. */
+    private static void checkSpelling(JsonObject json) throws JsonException {
+        for (String written : json.members().keySet()) {
+            for (String member : MEMBERS) {
+                if (written.equalsIgnoreCase(member) && !written.equals(member)) {
+                    throw new JsonException("must be spelt \"" + member + "\"").in(written);
+                }
+            }
+        }
+    }
+
     private static JsonObject checkInterface(JsonObject json, CniVersion version) throws JsonException {
+        checkSpelling(json);
         if (json.string("name").orElse("").isEmpty()) {
             throw new JsonException("the interface has no \"name\"");
         }
@@ -58,6 +103,7 @@ final class ResultShape {
     }
 
     private static JsonObject checkIp(JsonObject json, CniVersion version, int interfaces) throws JsonException {
+        checkSpelling(json);
         IpPrefix address = prefix(json, "address");
         checkFamily(json, "gateway", address);
         if (!version.isAtLeast(CniVersion.V1_0_0)) {
@@ -75,6 +121,7 @@ final class ResultShape {
     }
 
     private static JsonObject checkRoute(JsonObject json, CniVersion version) throws JsonException {
+        checkSpelling(json);
         checkFamily(json, "gw", prefix(json, "dst"));
         if (version.isAtLeast(CniVersion.V1_1_0)) {
             for (String member : List.of("mtu", "advmss", "priority", "table", "scope")) {
@@ -90,6 +137,7 @@ final class ResultShape {
             return;
         }
         try {
+            checkSpelling(family.get());
             IpPrefix address = prefix(family.get(), "ip");
             if (address.isIpv4() != ipv4) {
                 throw new JsonException("is of the other family").in("ip");
@@ -103,9 +151,8 @@ final class ResultShape {
 
     private static void checkDns(JsonObject dns) throws JsonException {
         try {
-            for (String server : dns.list("nameservers", JsonDecoder.string())) {
-                IpAddresses.parse(server);
-            }
+            checkSpelling(dns);
+            dns.list("nameservers", JsonDecoder.parsed(IpAddresses::parse));
             dns.string("domain");
             dns.list("search", JsonDecoder.string());
             dns.list("options", JsonDecoder.string());
@@ -115,13 +162,13 @@ final class ResultShape {
     }
 
     private static IpPrefix prefix(JsonObject json, String member) throws JsonException {
-        return json.get(member, value -> IpPrefix.parse(Json.requireString(value)))
+        return json.get(member, JsonDecoder.parsed(IpPrefix::parse))
                 .orElseThrow(() -> new JsonException("there is no \"" + member + "\""));
     }
 
     private static void checkFamily(JsonObject json, String member, IpPrefix address) throws JsonException {
-        Optional<String> text = json.string(member);
-        if (text.isPresent() && IpAddresses.isIpv4(IpAddresses.parse(text.get())) != address.isIpv4()) {
+        Optional<InetAddress> other = json.get(member, JsonDecoder.parsed(IpAddresses::parse));
+        if (other.isPresent() && IpAddresses.isIpv4(other.get()) != address.isIpv4()) {
             throw new JsonException("is of another family than " + address).in(member);
         }
     }

@@ -136,7 +136,8 @@ final class AddCases {
         for (CniVersion version : trial.supported()) {
             try (Trial each = trial.of(trial.subject())) {
                 Exchange exchange = each.attachment(version).tryAdd();
-                if (!exchange.result().get("cniVersion").equals(Optional.of(new JsonString(version.toString())))) {
+                if (!new JsonString(version.toString())
+                        .equals(exchange.result().members().get("cniVersion"))) {
                     throw exchange.unlike("a result with \"cniVersion\": \"" + version + "\"");
                 }
             }

@@ -357,6 +357,11 @@ final class Mutants {
     private void results() {
         mutant("result.shape-0.2.0", text("ADD", "(\"ip\": ?\"[0-9.]+)/16", "$1"));
         mutant("result.shape-0.2.0", text("ADD", "\"ip4\"", "\"ip6\""));
+        mutant("result.shape-0.2.0", text("ADD", "\"gateway\"", "\"Gateway\""));
+        mutant("result.shape-0.2.0", text("ADD", "\"dst\"", "\"Dst\""));
+        mutant("result.shape-1.0.0", text("ADD", "\"ips\"", "\"IPs\""));
+        mutant("result.shape-1.0.0", text("ADD", "\"sandbox\"", "\"Sandbox\""));
+        mutant("result.shape-1.0.0", result("ADD", with("dns", "{\"Nameservers\":[\"192.0.2.53\"]}")));
         mutant("result.shape-0.4.0", text("ADD", "\"version\": ?\"4\",", ""));
         mutant("result.shape-0.4.0", Sort.IPAM, text("ADD", "\"version\": ?\"4\"", "\"version\":\"6\""));
         mutant("result.shape-1.0.0", text("ADD", "\"interface\": ?0", "\"interface\":3"));

@@ -15,7 +15,6 @@ import dev.flatnet.cni.spec.ErrorCode;
 import dev.flatnet.cni.spec.IpConfig;
 import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.cni.spec.JsonArray;
-import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonString;
 import dev.flatnet.cni.spec.JsonValue;
 import dev.flatnet.cni.spec.Route;
@@ -63,11 +62,7 @@ final class ReferenceIpam implements CniPlugin {
     }
 
     static IpPrefix prefix(String text) {
-        try {
-            return IpPrefix.parse(text);
-        } catch (JsonException e) {
-            throw new IllegalArgumentException(text, e);
-        }
+        return IpPrefix.parse(text);
     }
 
     @Override
