@@ -2,6 +2,7 @@
 package dev.flatnet.plugin;
 
 import dev.flatnet.cni.spec.AttachmentId;
+import dev.flatnet.cni.spec.Fnv1a;
 import dev.flatnet.cni.spec.Names;
 import java.nio.charset.StandardCharsets;
 
@@ -18,8 +19,6 @@ public record Attachment(String network, AttachmentId id) {
 
     static final String HOST_INTERFACE_PREFIX = "fn";
 
-    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-    private static final long FNV_PRIME = 0x100000001b3L;
     private static final int HASH_DIGITS = 13;
 
     /**
@@ -51,12 +50,8 @@ public record Attachment(String network, AttachmentId id) {
         return label.startsWith(network + "/");
     }
 
-    /** FNV-1a: the ids are the runtime's, so nothing stronger is needed, and a MessageDigest costs 16 ms at start-up. */
     private String hash() {
-        long hash = FNV_OFFSET;
-        for (byte b : toString().getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xff)) * FNV_PRIME;
-        }
+        long hash = Fnv1a.hash(toString());
         StringBuilder digits = new StringBuilder(HASH_DIGITS);
         for (int i = 0; i < HASH_DIGITS; i++) {
             digits.append(Character.forDigit((int) (hash & 31), 32));

@@ -2,6 +2,7 @@
 package dev.flatnet.ipam.store;
 
 import dev.flatnet.cni.spec.AddressFormatException;
+import dev.flatnet.cni.spec.Fnv1a;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.ipam.Holder;
@@ -42,7 +43,7 @@ final class OwnerIndex {
 
     OwnerIndex(Path directory, String bootId) {
         this.directory = directory;
-        this.fraction = (FileNames.hash(bootId) >>> 1) % 1_000_000 * 1_000;
+        this.fraction = (Fnv1a.hash(bootId) >>> 1) % 1_000_000 * 1_000;
     }
 
     void make() throws IOException {
