@@ -102,7 +102,8 @@ public final class Allocator {
     public List<StoredLease> retain(String network, Collection<AttachmentId> valid) throws IpamException {
         return removeIf(
                 network,
-                lease -> valid.stream().noneMatch(each -> lease.holder().mayBe(each)));
+                lease -> !lease.holder().equals(Holder.NOBODY)
+                        && valid.stream().noneMatch(each -> lease.holder().mayBe(each)));
     }
 
     /**

@@ -17,6 +17,8 @@ public final class StoreException extends IpamException {
     public static StoreException because(String what, IOException e) {
         String name = e.getClass().getSimpleName();
         return new StoreException(
-                what + ": " + e.getMessage() + (name.equals("IOException") ? "" : " (" + name + ")"), e);
+                what + ": " + e.getMessage()
+                        + (name.equals("IOException") || name.equals("FileSystemException") ? "" : " (" + name + ")"),
+                e);
     }
 }

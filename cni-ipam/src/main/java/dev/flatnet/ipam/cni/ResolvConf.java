@@ -5,10 +5,11 @@ import dev.flatnet.cni.spec.AddressFormatException;
 import dev.flatnet.cni.spec.Dns;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.ipam.InvalidPoolException;
+import dev.flatnet.netlink.file.RegularFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,16 +29,18 @@ final class ResolvConf {
      *     or names a server that is no address
      */
     static Dns read(String file) throws InvalidPoolException {
-        Path path = Path.of(file);
-        if (!path.isAbsolute() || !Files.isRegularFile(path)) {
-            throw new InvalidPoolException("resolvConf " + file + " is not the absolute path of a file");
-        }
-        try (InputStream in = Files.newInputStream(path)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new InvalidPoolException("resolvConf " + file + " is larger than " + MAX_BYTES + " bytes");
+        try {
+            Path path = Path.of(file);
+            if (!path.isAbsolute()) {
+                throw new InvalidPoolException("resolvConf " + file + " is not an absolute path");
             }
+            // Links are resolved, as resolv.conf often is one; what they lead to is read only if it is a file.
+            byte[] bytes = RegularFile.read(path.toRealPath(), MAX_BYTES);
             return parse(file, new String(bytes, StandardCharsets.UTF_8));
+        } catch (InvalidPathException e) {
+            throw new InvalidPoolException("resolvConf is not a path: " + e.getReason());
+        } catch (NoSuchFileException e) {
+            throw new InvalidPoolException("resolvConf " + file + " does not exist");
         } catch (IOException e) {
             throw new InvalidPoolException("resolvConf " + file + " cannot be read: " + e.getMessage());
         }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.cni.file.TrustedDirectory;
 import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.StoreBusyException;
 import dev.flatnet.ipam.StoreException;
 import dev.flatnet.netlink.file.DiskSync;
 import dev.flatnet.netlink.file.Flock;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -17,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leases in host-local's directory format, shared with host-local itself: {@code <dataDir>/<network>/<address>} holds
@@ -24,10 +29,11 @@ import java.util.List;
  * What host-local has no place for lies beside it, in {@code <dataDir>/.flatnet/<network>}.
  *
  * <p>Directories it makes have mode 0700, files 0600. New leases are on the disk before anybody hears of them. Symbolic
- * links are not followed below {@code dataDir}. Adding and removing a lease takes the same time however many there are,
+ * links are not followed below {@code dataDir}, which is refused if others could change or swap it ({@link TrustedDirectory}).
+ * What is no file where one should be is never waited for: an address of that name is not free and nobody's. Adding and removing a lease takes the same time however many there are,
  * as long as nobody else changes the directory in between (docs/adr/0009).
  *
- * <p>Immutable and thread-safe; safe beside other processes that use the directory, host-local among them.
+ * <p>Thread-safe, and safe beside other processes that use the directory, host-local among them.
  */
 public final class FileAddressStore implements AddressStore {
     /** Not a network: their names begin with a letter or digit. */
@@ -40,6 +46,7 @@ public final class FileAddressStore implements AddressStore {
     private final boolean priority;
     private final Host host;
     private final FileSync sync;
+    private volatile @Nullable TrustedDirectory directory;
 
     private FileAddressStore(Path dataDir, Duration deadline, boolean priority, Host host, FileSync sync) {
         this.dataDir = dataDir;
@@ -86,13 +93,10 @@ public final class FileAddressStore implements AddressStore {
     @Override
     @SuppressWarnings("try") // The lock is held, not used.
     public <T> T inTransaction(String network, Work<T> work) throws IpamException {
-        LeaseDirectory leases = new LeaseDirectory(dataDir.resolve(network));
-        Path ours = dataDir.resolve(OURS);
-        OwnerIndex index = new OwnerIndex(ours.resolve(network), host.bootId());
         try {
-            leases.make();
-            StateFiles.makeDirectory(ours);
-            index.make();
+            TrustedDirectory directory = directory();
+            LeaseDirectory leases = new LeaseDirectory(directory.make(network));
+            OwnerIndex index = new OwnerIndex(directory.make(OURS).make(network), host.bootId());
             try (Flock lock = NetworkLock.acquire(leases, deadline)) {
                 if (priority) {
                     lock.raisePriority();
@@ -102,9 +106,21 @@ public final class FileAddressStore implements AddressStore {
                 transaction.commit();
                 return result;
             }
+        } catch (ClosedByInterruptException e) {
+            throw new StoreBusyException("interrupted while using the leases in " + dataDir.resolve(network));
         } catch (IOException e) {
-            throw StoreException.because("the leases in " + leases.path() + " cannot be used", e);
+            throw StoreException.because("the leases in " + dataDir.resolve(network) + " cannot be used", e);
         }
+    }
+
+    /** Checked once: after that, only root can make it one that others may change. */
+    private TrustedDirectory directory() throws IOException {
+        TrustedDirectory known = directory;
+        if (known == null) {
+            known = TrustedDirectory.make(dataDir);
+            directory = known;
+        }
+        return known;
     }
 
     @Override
@@ -114,23 +130,28 @@ public final class FileAddressStore implements AddressStore {
 
     @Override
     public List<String> networks() throws StoreException {
-        List<String> networks = new ArrayList<>();
-        if (!Files.exists(dataDir)) {
+        try {
+            Optional<TrustedDirectory> found = TrustedDirectory.find(dataDir);
+            List<String> networks = found.isPresent() ? networks(found.get()) : new ArrayList<>();
+            Collections.sort(networks);
             return networks;
+        } catch (DirectoryIteratorException e) {
+            throw new StoreException("the networks in " + dataDir + " cannot be listed: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw StoreException.because("the networks in " + dataDir + " cannot be listed", e);
         }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(dataDir)) {
+    }
+
+    private static List<String> networks(TrustedDirectory directory) throws IOException {
+        List<String> networks = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.path())) {
             for (Path entry : entries) {
                 String name = String.valueOf(entry.getFileName());
                 if (!name.startsWith(".") && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                     networks.add(name);
                 }
             }
-        } catch (DirectoryIteratorException e) {
-            throw new StoreException("the networks in " + dataDir + " cannot be listed: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw StoreException.because("the networks in " + dataDir + " cannot be listed", e);
         }
-        Collections.sort(networks);
         return networks;
     }
 }

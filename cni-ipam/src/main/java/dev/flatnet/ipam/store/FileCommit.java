@@ -73,7 +73,7 @@ final class FileCommit {
         for (StoredLease lease : changes.added.values()) {
             Path file = index.stage(IpAddresses.format(lease.address()), LeaseText.write(lease.holder()));
             staged.put(lease.address(), file);
-            known(records, lease).leases().put(lease.address(), StateFiles.modified(file));
+            known(records, lease).leases().put(lease.address(), StateFile.modified(file));
         }
         if (!records.isEmpty()) {
             write(records.values());
@@ -115,12 +115,18 @@ final class FileCommit {
             published.add(lease.getKey());
         }
         for (Map.Entry<Integer, InetAddress> place : changes.lastReserved.entrySet()) {
-            // Not durably: if it is lost, the round begins anew.
-            byte[] text = IpAddresses.format(place.getValue()).getBytes(StandardCharsets.UTF_8);
-            leases.setLastReserved(place.getKey(), index.stage("last_reserved_ip", text));
+            keep(place.getKey(), place.getValue());
         }
         if (!published.isEmpty()) {
             leases.sync();
+        }
+    }
+
+    /** Not durably, and not at all if a directory is in its place: if it is lost, the round begins anew. */
+    private void keep(int set, InetAddress place) throws IOException {
+        Path file = index.stage("last_reserved_ip", IpAddresses.format(place).getBytes(StandardCharsets.UTF_8));
+        if (!leases.setLastReserved(set, file)) {
+            discard(file);
         }
     }
 

@@ -56,10 +56,14 @@ final class FileNetwork implements NetworkLeases {
         if (!Collections.disjoint(likely, held) || (complete && isRight(holder, known, held))) {
             return held;
         }
-        held = index.rebuild(leases, holder);
+        IndexRebuild rebuild = new IndexRebuild(index, leases);
+        held = rebuild.run(holder);
         // It removes what was kept of the intervals, which the mark made seem right.
         intervalsKnown = false;
-        markComplete();
+        complete = false;
+        if (rebuild.isComplete()) {
+            markComplete();
+        }
         return held;
     }
 

@@ -39,7 +39,7 @@ final class NetworkLock {
 
     private Flock acquire() throws IOException, StoreBusyException {
         long end = start + deadlineNanos;
-        long changed = StateFiles.modified(leases.path());
+        long changed = StateFile.modified(leases.path());
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             Optional<Flock> lock = Flock.tryAcquire(leases.lockFile());
@@ -49,7 +49,7 @@ final class NetworkLock {
             long now = System.nanoTime();
             if (now - end >= 0) {
                 long before = changed;
-                changed = StateFiles.modified(leases.path());
+                changed = StateFile.modified(leases.path());
                 if (changed == before || now - start >= DEADLINES_IN_A_QUEUE * deadlineNanos) {
                     throw busy(now);
                 }

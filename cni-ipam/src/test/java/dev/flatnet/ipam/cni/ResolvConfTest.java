@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The scenarios of host-local's resolv.conf tests. */
@@ -66,11 +67,30 @@ class ResolvConfTest {
         assertThatThrownBy(() -> read("nameserver localhost\n"))
                 .isInstanceOf(InvalidPoolException.class)
                 .hasMessageContaining("\"localhost\" is not an IP address");
-        assertThatThrownBy(() -> read("# ".repeat(40_000))).hasMessageContaining("larger than 65536 bytes");
+        assertThatThrownBy(() -> read("# ".repeat(40_000))).hasMessageContaining("more than 65536 bytes");
         for (String path : new String[] {"/nonexistent", "resolv.conf", "/dev/zero", directory.toString()}) {
             assertThatThrownBy(() -> ResolvConf.read(path))
                     .isInstanceOf(InvalidPoolException.class)
                     .hasMessageContaining(path);
+        }
+        assertThatThrownBy(() -> ResolvConf.read("/etc/resolv\0conf"))
+                .isInstanceOf(InvalidPoolException.class)
+                .hasMessageContaining("is not a path");
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void followsLinksButWaitsForNobody() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "nameserver 192.0.2.1\n");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+        assertThat(ResolvConf.read(link.toString()).nameservers()).containsExactly("192.0.2.1");
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        for (Path path : new Path[] {fifo, Files.createSymbolicLink(directory.resolve("to-fifo"), fifo)}) {
+            assertThatThrownBy(() -> ResolvConf.read(path.toString()))
+                    .isInstanceOf(InvalidPoolException.class)
+                    .hasMessageContaining("not a regular file");
         }
     }
 }

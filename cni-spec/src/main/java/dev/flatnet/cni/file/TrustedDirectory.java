@@ -44,9 +44,7 @@ public final class TrustedDirectory {
     }
 
     static TrustedDirectory make(Path directory, Owners owners) throws IOException {
-        Path absolute = directory.toAbsolutePath();
-        TrustedWalk.making(owners).walk(absolute);
-        return new TrustedDirectory(absolute, owners);
+        return new TrustedDirectory(TrustedWalk.making(owners).walk(directory.toAbsolutePath()), owners);
     }
 
     /**
@@ -60,10 +58,9 @@ public final class TrustedDirectory {
     }
 
     static Optional<TrustedDirectory> find(Path directory, Owners owners) throws IOException {
-        Path absolute = directory.toAbsolutePath();
         try {
-            TrustedWalk.looking(owners).walk(absolute);
-            return Optional.of(new TrustedDirectory(absolute, owners));
+            return Optional.of(
+                    new TrustedDirectory(TrustedWalk.looking(owners).walk(directory.toAbsolutePath()), owners));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -105,7 +102,7 @@ public final class TrustedDirectory {
         return path.resolve(name);
     }
 
-    /** Its absolute path, as it was given. */
+    /** Its absolute path, without symbolic links. */
     public Path path() {
         return path;
     }

@@ -55,8 +55,12 @@ final class TrustedWalk {
         return new TrustedWalk(owners, false);
     }
 
-    /** Walks to a directory; what it leads to must be writable for its owner only, sticky or not. */
-    void walk(Path absolute) throws IOException {
+    /**
+     * Walks to a directory, which must be writable for its owner only, sticky or not.
+     *
+     * @return where it is, without symbolic links
+     */
+    Path walk(Path absolute) throws IOException {
         Path here = absolute.getRoot();
         Map<String, Object> found = requireDirectory(here, look(here));
         push(absolute);
@@ -72,6 +76,7 @@ final class TrustedWalk {
             }
         }
         requireUnshared(here, found);
+        return here;
     }
 
     /** Goes into a directory of one that is trusted already; a link is none. */
