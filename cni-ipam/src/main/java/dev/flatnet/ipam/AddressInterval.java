@@ -5,7 +5,6 @@ import dev.flatnet.cni.spec.AddressFormatException;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,7 +61,7 @@ public record AddressInterval(InetAddress first, InetAddress last) {
         }
         List<AddressInterval> rest = new ArrayList<>();
         if (IpAddresses.compare(first, other.first) < 0) {
-            rest.add(new AddressInterval(first, previous(other.first)));
+            rest.add(new AddressInterval(first, IpAddresses.previous(other.first)));
         }
         if (IpAddresses.compare(other.last, last) < 0) {
             rest.add(new AddressInterval(IpAddresses.next(other.last), last));
@@ -76,19 +75,6 @@ public record AddressInterval(InetAddress first, InetAddress last) {
             rest.addAll(interval.without(other));
         }
         return rest;
-    }
-
-    private static InetAddress previous(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        int i = bytes.length - 1;
-        while (bytes[i]-- == 0) {
-            i--;
-        }
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new AssertionError("4 or 16 bytes are always an address", e);
-        }
     }
 
     /** {@code 10.87.1.1-10.87.1.254}, or the one address. */

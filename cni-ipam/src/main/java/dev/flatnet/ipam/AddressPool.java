@@ -46,7 +46,7 @@ public record AddressPool(String network, List<RangeSet> sets, Strategy strategy
     /**
      * The pool with addresses kept for names.
      *
-     * @throws InvalidPoolException if one is in no range, a gateway, excluded, or kept twice
+     * @throws InvalidPoolException if one is in no range, one that is never handed out, or kept twice
      */
     public AddressPool reserving(List<Reservation> kept) throws InvalidPoolException {
         Map<InetAddress, String> names = new HashMap<>();
@@ -55,11 +55,9 @@ public record AddressPool(String network, List<RangeSet> sets, Strategy strategy
             String what = "reservation " + IpAddresses.format(address) + " for " + reservation.name();
             AddressRange range =
                     rangeOf(address).orElseThrow(() -> new InvalidPoolException(what + " is outside of " + sets));
-            if (range.gateway().equals(Optional.of(address))) {
-                throw new InvalidPoolException(what + " is the gateway of subnet " + range.subnet());
-            }
-            if (range.isExcluded(address)) {
-                throw new InvalidPoolException(what + " is excluded from range " + range);
+            String why = range.whyNobodys(address);
+            if (!why.isEmpty()) {
+                throw new InvalidPoolException(what + " " + why);
             }
             String other = names.put(address, reservation.name());
             if (other != null) {
@@ -98,10 +96,15 @@ public record AddressPool(String network, List<RangeSet> sets, Strategy strategy
     void requireCandidates() throws PoolExhaustedException {
         for (RangeSet set : sets) {
             if (candidates(set, Optional.empty()).next().isEmpty()) {
-                throw new PoolExhaustedException(
-                        "no address of " + set + " is for everybody: all are gateways, excluded" + " or reserved");
+                throw nothingFor(set);
             }
         }
+    }
+
+    /** Of a set without any address for somebody without a reservation, whatever is leased. */
+    static PoolExhaustedException nothingFor(RangeSet set) {
+        return new PoolExhaustedException("no address of " + set + " is for everybody: they are gateways, network or"
+                + " broadcast addresses, excluded, or reserved");
     }
 
     /** The addresses of a set in the order in which they are to be tried for somebody without a reservation. */

@@ -83,6 +83,9 @@ final class FreeAddresses {
     private PoolExhaustedException exhausted() throws StoreException {
         Holders holders = new Holders();
         leases.visit(holders);
+        if (holders.count == 0) {
+            return AddressPool.nothingFor(set);
+        }
         return new PoolExhaustedException("all addresses of " + set + " are in use, and none of the " + holders.count
                 + " leases is stale" + holders.words() + " (flatnet ipam ls shows all)");
     }

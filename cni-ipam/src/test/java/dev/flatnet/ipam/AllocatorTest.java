@@ -14,6 +14,7 @@ import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.ipam.store.MemoryAddressStore;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -180,7 +181,7 @@ class AllocatorTest {
     @ParameterizedTest
     @CsvSource({
         "10.0.0.5,            is in use by container c0",
-        "10.0.0.1,            is the gateway of its subnet",
+        "10.0.0.1,            is the gateway of subnet 10.0.0.0/24",
         "10.0.1.5,            is outside of [10.0.0.1-10.0.0.254]",
         "fd00::1,             is outside of [10.0.0.1-10.0.0.254]",
         "10.0.0.255,          is outside of",
@@ -209,6 +210,50 @@ class AllocatorTest {
         assertThat(allocate(pool, "c2")).as("round again").isEqualTo("10.0.0.50");
     }
 
+    /** host-local does, where rangeStart and rangeEnd name them; then nobody reaches the container, or everybody. */
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/29, 10.0.0.0, 10.0.0.7, '10.0.0.2 10.0.0.3 10.0.0.4 10.0.0.5 10.0.0.6'",
+        "10.0.0.0/29, 10.0.0.6, 10.0.0.7, 10.0.0.6",
+        "10.0.0.0/30, 10.0.0.0, 10.0.0.2, 10.0.0.2",
+        "fd00::/126,  fd00::,   fd00::3,  'fd00::2 fd00::3'",
+    })
+    void neverHandsOutNetworkAndBroadcastAddressesThoughTheRangeNamesThem(
+            String subnet, String start, String end, String all) throws IpamException {
+        AddressPool pool = AddressPool.of(NETWORK, List.of(RangeSet.of(List.of(Pools.range(subnet, start, end, "")))));
+        for (String expected : all.split(" ", -1)) {
+            assertThat(allocate(pool, "for-" + expected.replace(':', '-'))).isEqualTo(expected);
+        }
+        assertThatThrownBy(() -> allocate(pool, "late")).isInstanceOf(PoolExhaustedException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/29, 10.0.0.0, is the network address of subnet 10.0.0.0/29",
+        "10.0.0.0/29, 10.0.0.7, is the broadcast address of subnet 10.0.0.0/29",
+        "fd00::/125,  fd00::,   is the network address of subnet fd00::/125",
+    })
+    void neverHandsOutNetworkAndBroadcastAddressesOnRequest(String subnet, String requested, String why)
+            throws IpamException {
+        InetAddress last = Pools.prefix(subnet).last();
+        AddressRange whole = AddressRange.of(
+                Pools.prefix(subnet), Optional.of(Pools.prefix(subnet).address()), Optional.of(last), Optional.empty());
+        AddressPool pool = AddressPool.of(NETWORK, List.of(RangeSet.of(List.of(whole))));
+        assertThatThrownBy(() -> allocate(pool, "c1", requested))
+                .isInstanceOf(AddressUnavailableException.class)
+                .hasMessage("requested address " + requested + " " + why);
+        assertThatThrownBy(() -> pool.reserving(List.of(new Reservation("db", address(requested)))))
+                .isInstanceOf(InvalidPoolException.class)
+                .hasMessage("reservation " + requested + " for db " + why);
+        store.inTransaction(NETWORK, leases -> {
+            leases.remember("db", addresses(requested));
+            return 0;
+        });
+        String sticky =
+                text(allocator.allocate(pool, AllocationRequest.by(eth0("c1")).called("db")));
+        assertThat(sticky).isNotEqualTo(requested);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "10.0.0.4/31, 10.0.0.4 10.0.0.5",
@@ -222,6 +267,16 @@ class AllocatorTest {
             assertThat(allocate(pool, "for-" + expected.replace(':', '-'))).isEqualTo(expected);
         }
         assertThatThrownBy(() -> allocate(pool, "late")).isInstanceOf(PoolExhaustedException.class);
+    }
+
+    @Test
+    void saysSoIfThereWasNeverAnAddress() throws IpamException {
+        AddressPool pool = AddressPool.of(
+                NETWORK, List.of(RangeSet.of(List.of(Pools.range("10.0.0.0/24", "10.0.0.255", "10.0.0.255", "")))));
+        assertThatThrownBy(() -> allocate(pool, "c1"))
+                .isInstanceOf(PoolExhaustedException.class)
+                .hasMessageContaining("no address of 10.0.0.255-10.0.0.255 is for everybody");
+        assertThatThrownBy(() -> allocator.requireAvailable(pool)).isInstanceOf(PoolExhaustedException.class);
     }
 
     @Test

@@ -79,6 +79,15 @@ public final class IpAddresses {
         return InetAddresses.increment(address);
     }
 
+    /**
+     * The address before this one; borrows from part to part.
+     *
+     * @throws IllegalArgumentException before the first address of the family
+     */
+    public static InetAddress previous(InetAddress address) {
+        return InetAddresses.decrement(address);
+    }
+
     /** Orders addresses by value, IPv4 before IPv6. */
     public static int compare(InetAddress a, InetAddress b) {
         byte[] left = a.getAddress();
