@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam;
 
+import dev.flatnet.cni.spec.ErrorCode;
 import java.io.IOException;
 import java.io.Serial;
 
@@ -20,5 +21,15 @@ public final class StoreException extends IpamException {
                 what + ": " + e.getMessage()
                         + (name.equals("IOException") || name.equals("FileSystemException") ? "" : " (" + name + ")"),
                 e);
+    }
+
+    @Override
+    int code() {
+        return ErrorCode.IO_FAILURE;
+    }
+
+    @Override
+    String summary() {
+        return "cannot use the leases";
     }
 }

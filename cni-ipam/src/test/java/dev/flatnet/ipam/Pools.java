@@ -51,7 +51,8 @@ public final class Pools {
         return text.isEmpty() ? Optional.empty() : Optional.of(address(text));
     }
 
-    static IpPrefix prefix(String text) {
+    /** A prefix. */
+    public static IpPrefix prefix(String text) {
         return IpPrefix.parse(text);
     }
 

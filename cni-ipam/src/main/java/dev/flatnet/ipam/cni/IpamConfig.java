@@ -3,7 +3,6 @@ package dev.flatnet.ipam.cni;
 
 import dev.flatnet.cni.spec.Dns;
 import dev.flatnet.cni.spec.IpAddresses;
-import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonDecoder;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
@@ -49,11 +48,16 @@ public record IpamConfig(AddressPool pool, List<Route> routes, Dns dns, boolean 
      */
     public static IpamConfig decode(JsonObject ipam, String network, Optional<JsonValue> ipRanges)
             throws JsonException, IpamException {
-        List<List<WrittenRange>> written = new ArrayList<>();
-        if (ipRanges.isPresent()) {
-            written.addAll(Json.requireArray(ipRanges.get()).decode(WrittenRange::decodeSet));
-        }
-        if (ipam.get("subnet").isPresent()) {
+        List<List<WrittenRange>> first = ipRanges.isPresent() ? WrittenRange.decodeSets(ipRanges.get()) : List.of();
+        return decode(ipam, network, Optional.of(first), DEFAULT_DATA_DIR);
+    }
+
+    /** The same, with the capability decoded already, and another place for leases when the configuration does not say. */
+    static IpamConfig decode(
+            JsonObject ipam, String network, Optional<List<List<WrittenRange>>> ipRanges, Path defaultDataDir)
+            throws JsonException, IpamException {
+        List<List<WrittenRange>> written = new ArrayList<>(ipRanges.orElse(List.of()));
+        if (ipam.text("subnet").isPresent()) {
             written.add(List.of(WrittenRange.decode(ipam)));
         }
         written.addAll(ipam.list("ranges", WrittenRange::decodeSet));
@@ -67,7 +71,7 @@ public record IpamConfig(AddressPool pool, List<Route> routes, Dns dns, boolean 
                 ipam.list("routes", JsonDecoder.ofObject(Route::decode)),
                 dns(ipam),
                 ipam.bool("sticky", false),
-                dataDir(ipam));
+                dataDir(ipam, defaultDataDir));
     }
 
     private static RangeSet set(int index, List<WrittenRange> written) throws InvalidPoolException {
@@ -83,7 +87,7 @@ public record IpamConfig(AddressPool pool, List<Route> routes, Dns dns, boolean 
     }
 
     private static Strategy strategy(JsonObject ipam) throws JsonException {
-        String key = ipam.string("strategy").orElse(Strategy.ROUND_ROBIN.key());
+        String key = ipam.text("strategy").orElse(Strategy.ROUND_ROBIN.key());
         for (Strategy strategy : Strategy.values()) {
             if (strategy.key().equals(key)) {
                 return strategy;
@@ -110,7 +114,7 @@ public record IpamConfig(AddressPool pool, List<Route> routes, Dns dns, boolean 
     /** What is written here counts for more than the file. */
     private static Dns dns(JsonObject ipam) throws JsonException, InvalidPoolException {
         Dns written = ipam.get("dns", JsonDecoder.ofObject(Dns::decode)).orElse(Dns.EMPTY);
-        Optional<String> file = ipam.string("resolvConf").filter(path -> !path.isEmpty());
+        Optional<String> file = ipam.text("resolvConf");
         return written.isEmpty() && file.isPresent() ? ResolvConf.read(file.get()) : written;
     }
 
@@ -120,17 +124,20 @@ public record IpamConfig(AddressPool pool, List<Route> routes, Dns dns, boolean 
      * @throws JsonException if it is not an absolute path without {@code ..}
      */
     public static Path dataDir(JsonObject ipam) throws JsonException {
-        return ipam.get("dataDir", IpamConfig::absolutePath).orElse(DEFAULT_DATA_DIR);
+        return dataDir(ipam, DEFAULT_DATA_DIR);
     }
 
-    private static Path absolutePath(JsonValue value) throws JsonException {
-        String text = Json.requireString(value);
+    static Path dataDir(JsonObject ipam, Path fallback) throws JsonException {
+        return ipam.parsed("dataDir", IpamConfig::absolutePath).orElse(fallback);
+    }
+
+    private static Path absolutePath(String text) {
         if (text.indexOf(0) < 0) {
             Path path = Path.of(text);
             if (path.isAbsolute() && path.equals(path.normalize())) {
                 return path;
             }
         }
-        throw new JsonException("must be an absolute path without \"..\", not \"" + text + "\"");
+        throw new IllegalArgumentException("must be an absolute path without \"..\", not \"" + text + "\"");
     }
 }

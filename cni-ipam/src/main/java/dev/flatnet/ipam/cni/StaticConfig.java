@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The {@code ipam} object in the dialect of the reference plugin {@code static}: {@code addresses} (each {@code address}
@@ -39,6 +40,11 @@ public record StaticConfig(List<Address> addresses, List<Route> routes, Dns dns)
                     .orElseThrow(() -> new JsonException("the entry has no \"address\""));
             return new Address(address, json.parsed("gateway", IpAddresses::parse));
         }
+
+        /** In CIDR notation, without gateway. */
+        static Address parse(String text) {
+            return new Address(IpPrefix.parse(text), Optional.empty());
+        }
     }
 
     /** Reads the object; an empty list of addresses is allowed, for they may come with the request. */
@@ -57,27 +63,28 @@ public record StaticConfig(List<Address> addresses, List<Route> routes, Dns dns)
      * @throws AddressFormatException if one is no prefix or address
      */
     public StaticConfig adding(String ips, String gateways) {
-        List<InetAddress> routers = new ArrayList<>();
-        for (String gateway : parts(gateways)) {
-            routers.add(IpAddresses.parse(gateway));
-        }
+        return adding(each(ips, IpPrefix::parse), each(gateways, IpAddresses::parse));
+    }
+
+    /** The same, parsed already. */
+    StaticConfig adding(List<IpPrefix> ips, List<InetAddress> gateways) {
         List<Address> all = new ArrayList<>(addresses);
-        for (String ip : parts(ips)) {
-            IpPrefix address = IpPrefix.parse(ip);
+        for (IpPrefix ip : ips) {
             Optional<InetAddress> gateway = Optional.empty();
-            for (InetAddress router : routers) {
-                gateway = address.contains(router) ? Optional.of(router) : gateway;
+            for (InetAddress each : gateways) {
+                gateway = ip.contains(each) ? Optional.of(each) : gateway;
             }
-            all.add(new Address(address, gateway));
+            all.add(new Address(ip, gateway));
         }
         return new StaticConfig(all, routes, dns);
     }
 
-    private static List<String> parts(String text) {
-        List<String> parts = new ArrayList<>();
+    /** The parts of a text between commas, parsed; blanks around them and empty ones are passed over. */
+    static <T> List<T> each(String text, Function<String, T> parser) {
+        List<T> parts = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             if (!part.isBlank()) {
-                parts.add(part.strip());
+                parts.add(parser.apply(part.strip()));
             }
         }
         return parts;
@@ -85,8 +92,11 @@ public record StaticConfig(List<Address> addresses, List<Route> routes, Dns dns)
 
     /** With other addresses, without gateways, instead of all so far: {@code args.cni.ips} or {@code runtimeConfig.ips}. */
     public StaticConfig replacing(JsonValue ips) throws JsonException {
-        List<Address> others = Json.requireArray(ips)
-                .decode(JsonDecoder.parsed(text -> new Address(IpPrefix.parse(text), Optional.empty())));
+        return replacing(Json.requireArray(ips).decode(JsonDecoder.parsed(Address::parse)));
+    }
+
+    /** The same, parsed already; none replace nothing. */
+    StaticConfig replacing(List<Address> others) {
         return others.isEmpty() ? this : new StaticConfig(others, routes, dns);
     }
 }

@@ -27,6 +27,10 @@ record WrittenRange(
         return Json.requireArray(value).decode(JsonDecoder.ofObject(WrittenRange::decode));
     }
 
+    static List<List<WrittenRange>> decodeSets(JsonValue value) throws JsonException {
+        return Json.requireArray(value).decode(WrittenRange::decodeSet);
+    }
+
     static WrittenRange decode(JsonObject json) throws JsonException {
         IpPrefix subnet = json.parsed("subnet", IpPrefix::parse)
                 .orElseThrow(() -> new JsonException("the range has no \"subnet\""));
