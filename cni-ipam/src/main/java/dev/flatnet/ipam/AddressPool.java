@@ -2,7 +2,9 @@
 package dev.flatnet.ipam;
 
 import dev.flatnet.cni.spec.IpAddresses;
+import dev.flatnet.cni.spec.IpPrefix;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,29 @@ public record AddressPool(String network, List<RangeSet> sets, Strategy strategy
             }
         }
         return new AddressPool(network, List.copyOf(sets), Strategy.ROUND_ROBIN, List.of());
+    }
+
+    /**
+     * A pool of whole subnets, one address of each, round robin and without reservations: for literals.
+     *
+     * <pre>{@code AddressPool.of("net", "10.7.0.0/24", "fd00:7::/64")}</pre>
+     *
+     * @param network the network's name
+     * @param subnets prefixes without host bits
+     * @throws IllegalArgumentException if one is no prefix, or they make no pool
+     */
+    public static AddressPool of(String network, String... subnets) {
+        try {
+            List<RangeSet> sets = new ArrayList<>();
+            for (String subnet : subnets) {
+                AddressRange range =
+                        AddressRange.of(IpPrefix.parse(subnet), Optional.empty(), Optional.empty(), Optional.empty());
+                sets.add(RangeSet.of(List.of(range)));
+            }
+            return of(network, sets);
+        } catch (InvalidPoolException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     /** The pool with another strategy. */

@@ -3,7 +3,10 @@ package dev.flatnet.ipam;
 
 import java.util.List;
 
-/** Seam: keeps the leases of networks. Thread-safe, and safe against other processes with the same store. */
+/**
+ * Seam: keeps the leases of networks. Thread-safe, and safe against other processes with the same store. For a store of your
+ * own, see {@code dev.flatnet.ipam.store.NetworkLeases}.
+ */
 public interface AddressStore {
 
     /**
@@ -20,8 +23,11 @@ public interface AddressStore {
      * Whether there may be leases of a network. False only if there are none; asking makes nothing.
      *
      * @param network a checked network name
+     * @throws StoreException if that cannot be told
      */
-    boolean mayHaveLeases(String network);
+    default boolean mayHaveLeases(String network) throws StoreException {
+        return true;
+    }
 
     /**
      * The networks that there may be leases of, in the order of their names.

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * The leases of a network within a transaction. Changes are seen at once, and kept if the transaction ends well. Only
- * {@link #inUse} and {@link #all} may take longer the more leases there are.
+ * {@link #inUse} and {@link #all} may take longer the more leases there are. Stores do not implement this, but {@code
+ * dev.flatnet.ipam.store.NetworkLeases}.
  */
 public interface Leases {
 

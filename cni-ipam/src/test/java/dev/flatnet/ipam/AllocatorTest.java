@@ -8,6 +8,7 @@ import static dev.flatnet.ipam.Pools.eth0;
 import static dev.flatnet.ipam.Pools.pool;
 import static dev.flatnet.ipam.Pools.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flatnet.cni.spec.AttachmentId;
@@ -108,6 +109,15 @@ class AllocatorTest {
                 .isInstanceOf(PoolExhaustedException.class)
                 .hasMessageContaining(ranges);
         assertThat(held(eth0("late"))).isEmpty();
+    }
+
+    @Test
+    void aPoolOfSubnetsIsOneLine() throws IpamException {
+        AddressPool pool = AddressPool.of(NETWORK, "10.7.0.0/24", "fd00:7::/64");
+        assertThat(allocate(pool, "c1")).isEqualTo("10.7.0.2 fd00:7::2");
+        for (String[] bad : new String[][] {{}, {"10.7.0.1/24"}, {"10.7.0.0"}, {"10.7.0.0/24", "10.7.0.0/16"}}) {
+            assertThatIllegalArgumentException().isThrownBy(() -> AddressPool.of(NETWORK, bad));
+        }
     }
 
     @Test

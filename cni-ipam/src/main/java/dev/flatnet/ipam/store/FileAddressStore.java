@@ -101,10 +101,7 @@ public final class FileAddressStore implements AddressStore {
                 if (priority) {
                     lock.raisePriority();
                 }
-                Transaction transaction = new Transaction(new FileNetwork(leases, index, sync));
-                T result = work.run(transaction);
-                transaction.commit();
-                return result;
+                return NetworkLeases.transact(new FileNetwork(leases, index, sync), work);
             }
         } catch (ClosedByInterruptException e) {
             throw new StoreBusyException("interrupted while using the leases in " + dataDir.resolve(network));

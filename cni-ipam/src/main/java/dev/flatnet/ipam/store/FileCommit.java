@@ -67,10 +67,10 @@ final class FileCommit {
 
     private void record() throws IOException {
         Map<Holder, OwnerRecord> records = new LinkedHashMap<>();
-        for (StoredLease lease : changes.renewed.values()) {
+        for (StoredLease lease : changes.renewed().values()) {
             known(records, lease).leases().put(lease.address(), leases.written(lease.address()));
         }
-        for (StoredLease lease : changes.added.values()) {
+        for (StoredLease lease : changes.added().values()) {
             Path file = index.stage(IpAddresses.format(lease.address()), LeaseText.write(lease.holder()));
             staged.put(lease.address(), file);
             known(records, lease).leases().put(lease.address(), StateFile.modified(file));
@@ -78,7 +78,7 @@ final class FileCommit {
         if (!records.isEmpty()) {
             write(records.values());
         }
-        for (Map.Entry<String, List<InetAddress>> name : changes.remembered.entrySet()) {
+        for (Map.Entry<String, List<InetAddress>> name : changes.remembered().entrySet()) {
             index.remember(name.getKey(), name.getValue());
         }
     }
@@ -108,13 +108,13 @@ final class FileCommit {
 
     private void publish() throws IOException {
         for (Map.Entry<InetAddress, Path> lease : staged.entrySet()) {
-            if (changes.removed.containsKey(lease.getKey())) {
+            if (changes.removed().containsKey(lease.getKey())) {
                 leases.delete(lease.getKey());
             }
             leases.publish(lease.getValue(), lease.getKey());
             published.add(lease.getKey());
         }
-        for (Map.Entry<Integer, InetAddress> place : changes.lastReserved.entrySet()) {
+        for (Map.Entry<Integer, InetAddress> place : changes.lastReserved().entrySet()) {
             keep(place.getKey(), place.getValue());
         }
         if (!published.isEmpty()) {
@@ -142,7 +142,7 @@ final class FileCommit {
 
     private void end() throws IOException {
         Map<Holder, Set<InetAddress>> ended = new LinkedHashMap<>();
-        for (Map.Entry<InetAddress, Holder> lease : changes.removed.entrySet()) {
+        for (Map.Entry<InetAddress, Holder> lease : changes.removed().entrySet()) {
             if (!staged.containsKey(lease.getKey())) {
                 leases.delete(lease.getKey());
             }
@@ -162,8 +162,8 @@ final class FileCommit {
         boolean any = record.leases()
                 .keySet()
                 .removeIf(address -> ended.contains(address)
-                        && !(changes.added.containsKey(address)
-                                && changes.added.get(address).holder().equals(holder)));
+                        && !(changes.added().containsKey(address)
+                                && changes.added().get(address).holder().equals(holder)));
         if (record.leases().isEmpty()) {
             index.forget(holder);
         } else if (any) {

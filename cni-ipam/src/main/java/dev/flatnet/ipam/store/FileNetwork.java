@@ -155,8 +155,8 @@ final class FileNetwork implements NetworkLeases {
         try {
             Optional<InUseIntervals> inUse = intervals();
             if (inUse.isPresent()) {
-                changes.removed.keySet().forEach(inUse.get()::remove);
-                changes.added.keySet().forEach(inUse.get()::add);
+                changes.removed().keySet().forEach(inUse.get()::remove);
+                changes.added().keySet().forEach(inUse.get()::add);
                 index.keep(inUse.get());
             }
             markComplete();

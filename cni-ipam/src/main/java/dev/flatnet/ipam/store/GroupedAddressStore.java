@@ -134,7 +134,7 @@ public final class GroupedAddressStore implements AddressStore {
     }
 
     @Override
-    public boolean mayHaveLeases(String network) {
+    public boolean mayHaveLeases(String network) throws StoreException {
         return store.mayHaveLeases(network);
     }
 

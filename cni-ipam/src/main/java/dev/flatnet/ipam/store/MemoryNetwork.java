@@ -68,7 +68,7 @@ final class MemoryNetwork implements NetworkLeases {
 
     @Override
     public void commit(Changes changes) {
-        changes.removed.forEach((address, holder) -> {
+        changes.removed().forEach((address, holder) -> {
             leases.remove(address);
             inUse.remove(address);
             Set<InetAddress> held = holders.getOrDefault(holder, new LinkedHashSet<>());
@@ -77,14 +77,14 @@ final class MemoryNetwork implements NetworkLeases {
                 holders.remove(holder);
             }
         });
-        leases.putAll(changes.renewed);
-        changes.added.forEach((address, lease) -> {
+        leases.putAll(changes.renewed());
+        changes.added().forEach((address, lease) -> {
             leases.put(address, lease);
             inUse.add(address);
             holders.computeIfAbsent(lease.holder(), each -> new LinkedHashSet<>())
                     .add(address);
         });
-        lastReserved.putAll(changes.lastReserved);
-        remembered.putAll(changes.remembered);
+        lastReserved.putAll(changes.lastReserved());
+        remembered.putAll(changes.remembered());
     }
 }

@@ -61,11 +61,6 @@ class GroupedAddressStoreTest extends AddressStoreContract {
         }
 
         @Override
-        public boolean mayHaveLeases(String network) {
-            return store.mayHaveLeases(network);
-        }
-
-        @Override
         public List<String> networks() {
             return store.networks();
         }
