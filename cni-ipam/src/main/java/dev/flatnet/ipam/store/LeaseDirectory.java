@@ -23,7 +23,7 @@ import java.util.Set;
 
 /**
  * The directory of one network in host-local's format: {@code <address>}, {@code last_reserved_ip.<set>}, {@code lock},
- * and nothing else. Everything but {@link #lockFile} wants the lock to be held.
+ * and nothing else. Whoever calls anything but {@link #lockFile} holds the lock.
  */
 final class LeaseDirectory {
     private static final String LAST_RESERVED = "last_reserved_ip.";

@@ -26,11 +26,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What we know besides host-local's files, in a directory of our own: for each holder its addresses and where they come
- * from, for each name the addresses to remember, and addresses in use that need not be looked at. Everything wants the lock
- * of the network to be held.
+ * from, for each name the addresses to remember, and addresses in use that need not be looked at. Whoever calls this holds
+ * the lock of the network.
  *
- * <p>That the index knows the holder of every lease is marked by giving both directories one modification time that the
- * kernel would not: in the past, and with a fraction of a second that belongs to this boot. Whoever changes the lease
+ * <p>A mark says that the index knows the holder of every lease: both directories have one modification time that the
+ * kernel would not give, in the past, and with a fraction of a second that belongs to this boot. Whoever changes the lease
  * directory without us, and we ourselves when we are killed, leave the kernel's time there instead, and the index is made
  * anew (docs/adr/0009).
  */
