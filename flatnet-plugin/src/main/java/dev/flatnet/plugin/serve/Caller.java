@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin.serve;
 
+import dev.flatnet.cni.plugin.EnvironmentVariables;
 import dev.flatnet.cni.plugin.PluginEnvironment;
 import dev.flatnet.cni.plugin.PluginRunner;
 import dev.flatnet.cni.spec.Json;
@@ -10,13 +11,14 @@ import dev.flatnet.netlink.internal.linux.Pidfd;
 import dev.flatnet.netlink.internal.linux.SyscallException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -100,12 +102,19 @@ final class Caller implements AutoCloseable {
                 PatientFile stderr = file(STDERR)) {
             begun = true;
             PrintStream words = new PrintStream(stderr.output(), true, StandardCharsets.UTF_8);
+            OutputStream both = new FilterOutputStream(stdout.output()) {
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    answer.write(bytes, offset, length);
+                    // A launcher that gave up has answered by itself, and there is one document.
+                    if (process.hasEnded()) {
+                        throw new IOException("the launcher has ended");
+                    }
+                    out.write(bytes, offset, length);
+                }
+            };
             status = plugin.run(new PluginEnvironment(
-                    variables, configuration(stdin), answer, words, PluginEnvironment.THREAD_NETNS));
-            // A launcher that gave up has answered by itself, and there is one document.
-            if (!process.hasEnded()) {
-                stdout.output().write(answer.toByteArray());
-            }
+                    variables, configuration(stdin), both, words, PluginEnvironment.THREAD_NETNS));
         }
         // Only now that its stdout is nobody's but its own: its reader waits for the end of that.
         tell(status == 0 ? Pidfd.Signal.SIGUSR1 : Pidfd.Signal.SIGUSR2);
@@ -174,14 +183,7 @@ final class Caller implements AutoCloseable {
         try (InputStream file = Files.newInputStream(Surroundings.PROC.resolve(pid + "/environ"))) {
             environment = file.readNBytes(MAX_ENVIRONMENT);
         }
-        Map<String, String> variables = new HashMap<>();
-        for (String variable : new String(environment, StandardCharsets.UTF_8).split("\0", -1)) {
-            int end = variable.indexOf('=');
-            if (end > 0) {
-                variables.putIfAbsent(variable.substring(0, end), variable.substring(end + 1));
-            }
-        }
-        return variables;
+        return EnvironmentVariables.parse(environment);
     }
 
     /** Whether its paths mean something else here than there. */
