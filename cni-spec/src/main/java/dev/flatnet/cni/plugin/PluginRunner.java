@@ -46,9 +46,9 @@ public final class PluginRunner {
     }
 
     /**
-     * Serves one request. An ADD whose result cannot be written to stdout is undone by {@link CniPlugin#del}, since the caller
-     * cannot know of it; a stream that cannot deliver what is written therefore says so by an exception, in {@code write} or
-     * {@code flush}. The streams are not closed.
+     * Serves one request. If the result of an ADD cannot be written to stdout, {@link CniPlugin#del} undoes it, since the caller
+     * cannot know of it. So {@code stdout} must throw an exception, in {@code write} or {@code flush}, if it cannot deliver what
+     * is written. Closes no stream.
      *
      * @return the exit status: 0 for success, 1 for an error, which then is the document on stdout
      */

@@ -21,8 +21,8 @@ import java.util.Map;
  * }</pre>
  *
  * <p>A configuration can name a plugin that delegates to the one that called it. Each delegation adds one to {@value #DEPTH} in
- * the environment, which plugins pass on, and {@value #MAX_DEPTH} within one another are the most; who would be one more is
- * refused with code 7. {@link #otherThan} finds the shortest of such loops at once.
+ * the environment, which plugins pass on, and more than {@value #MAX_DEPTH} within one another are refused with code 7. {@link
+ * #otherThan} refuses the shortest of such loops at once.
  *
  * <p>A plugin that delegates ADD has to delegate DEL, CHECK, GC and STATUS as well. Thread-safe.
  */

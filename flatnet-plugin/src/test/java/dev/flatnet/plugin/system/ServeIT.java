@@ -79,7 +79,8 @@ class ServeIT extends OnPluginHost {
         call("DEL", host.config()).run().orFail();
         String detached = host.state();
         for (Command add : List.of(call("ADD", host.config()), host.call("ADD", container, host.config()))) {
-            Outcome outcome = add.by("sh", "-c", "exec \"$@\" > /dev/full", "sh").run();
+            Outcome outcome =
+                    add.by("sh", "-c", "exec \"$@\" > /dev/full", "sh").run();
             assertThat(outcome.status()).isEqualTo(1);
             assertThat(outcome.stderr()).contains("cannot write to stdout").contains("the ADD is undone");
             assertThat(host.state()).isEqualTo(detached);
