@@ -62,14 +62,21 @@ final class Answer {
     /** The request has failed; the answer is the reason. */
     void fails(Throwable failure) {
         document = NOTHING;
-        String alsoFailed = undo();
+        String left = undo();
         try {
-            CniError error = error(failure);
-            says(new CniError(error.code(), error.msg(), error.details() + alsoFailed).encode(version));
+            says(adding(left, error(failure)).encode(version));
         } catch (Throwable e) {
             // A failure that fails to be told: no memory is left, or its message throws.
             document = LAST_WORDS;
         }
+    }
+
+    private static CniError adding(String more, CniError error) {
+        if (more.isEmpty()) {
+            return error;
+        }
+        String details = error.details().isEmpty() ? more : error.details() + "; " + more;
+        return new CniError(error.code(), error.msg(), details);
     }
 
     private CniError error(Throwable failure) {
@@ -112,13 +119,13 @@ final class Answer {
     /** The document could not be written. A second attempt could not make one document of it. */
     void isLost(Throwable reason) {
         boolean undoes = undo.isPresent();
-        String alsoFailed = undo();
-        stderr.println(
-                "cannot write to stdout: " + reason.getMessage() + (undoes ? "; the ADD is undone" : "") + alsoFailed);
+        String left = undo();
+        String outcome = left.isEmpty() ? "the ADD is undone" : left;
+        stderr.println("cannot write to stdout: " + reason.getMessage() + (undoes ? "; " + outcome : ""));
         stderr.println(new String(document, StandardCharsets.UTF_8));
     }
 
-    /** Undoes the operation, if there is something to undo; once. Returns what to add to a message if that fails. */
+    /** Undoes the operation once, if there is something to undo. Returns the reason if that fails, otherwise nothing. */
     private String undo() {
         Optional<Undo> step = undo;
         undo = Optional.empty();
@@ -127,8 +134,10 @@ final class Answer {
                 step.get().run();
             }
             return "";
+        } catch (CniException e) {
+            return "undoing the ADD failed: " + e.getMessage();
         } catch (Throwable e) {
-            return "; undoing the ADD failed: " + e;
+            return "undoing the ADD failed: " + e;
         }
     }
 }

@@ -11,10 +11,8 @@ import dev.flatnet.netlink.internal.linux.Pidfd;
 import dev.flatnet.netlink.internal.linux.SyscallException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,34 +89,25 @@ final class Caller implements AutoCloseable {
     /**
      * Serves the call and tells the launcher how it went.
      *
-     * @return what went wrong, as the launcher printed it; empty if nothing did
+     * @return what went wrong, as the launcher printed it, or why it printed nothing; empty if nothing did
      * @throws IOException if that cannot be done; the launcher is still to be told, by {@link #giveUp}
      */
     String serve(PluginRunner plugin) throws IOException {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        String answer;
         int status;
         try (PatientFile stdin = file(STDIN);
                 PatientFile stdout = file(STDOUT);
                 PatientFile stderr = file(STDERR)) {
             begun = true;
             PrintStream words = new PrintStream(stderr.output(), true, StandardCharsets.UTF_8);
-            OutputStream both = new FilterOutputStream(stdout.output()) {
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    answer.write(bytes, offset, length);
-                    // A launcher that gave up has answered by itself, and there is one document.
-                    if (process.hasEnded()) {
-                        throw new IOException("the launcher has ended");
-                    }
-                    out.write(bytes, offset, length);
-                }
-            };
+            Delivery delivery = new Delivery(process, stdout.output());
             status = plugin.run(new PluginEnvironment(
-                    variables, configuration(stdin), both, words, PluginEnvironment.THREAD_NETNS));
+                    variables, configuration(stdin), delivery, words, PluginEnvironment.THREAD_NETNS));
+            answer = delivery.toString();
         }
         // Only now that its stdout is nobody's but its own: its reader waits for the end of that.
         tell(status == 0 ? Pidfd.Signal.SIGUSR1 : Pidfd.Signal.SIGUSR2);
-        return status == 0 ? "" : answer.toString(StandardCharsets.UTF_8);
+        return status == 0 ? "" : answer;
     }
 
     /** Tells the launcher to serve the call itself; if that has been begun here, only that it failed. */
