@@ -6,6 +6,8 @@ import dev.flatnet.cni.spec.ErrorCode;
 import dev.flatnet.cni.spec.Json;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +31,9 @@ public final class ProcessPluginExecutor implements PluginExecutor {
     private static final long GRACE_MILLIS = 2000;
     private static final int START_ATTEMPTS = 50;
     private static final long START_PAUSE_MILLIS = 100;
+
+    /** In which the JDK writes environment variables. */
+    private static final Charset ENVIRONMENT = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
     private final Duration deadline;
     private final List<String> prefix;
@@ -110,6 +115,7 @@ public final class ProcessPluginExecutor implements PluginExecutor {
         command.add(call.plugin().toString());
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
+        requireWritable(call.environment());
         try {
             builder.environment().putAll(call.environment());
         } catch (IllegalArgumentException e) {
@@ -130,6 +136,19 @@ public final class ProcessPluginExecutor implements PluginExecutor {
                             e);
                 }
                 Thread.sleep(START_PAUSE_MILLIS);
+            }
+        }
+    }
+
+    /** What the JDK cannot write in the charset of the process, it would replace by question marks. */
+    private static void requireWritable(Map<String, String> environment) throws CniException {
+        CharsetEncoder encoder = ENVIRONMENT.newEncoder();
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            if (variable.getKey().startsWith("CNI_") && !encoder.canEncode(variable.getValue())) {
+                throw new CniException(
+                        ErrorCode.INVALID_ENVIRONMENT,
+                        variable.getKey() + " cannot be passed on to a plugin",
+                        "it has characters that the charset of this process, " + ENVIRONMENT + ", does not have");
             }
         }
     }

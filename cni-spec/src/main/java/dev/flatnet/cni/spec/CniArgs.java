@@ -28,9 +28,12 @@ public record CniArgs(Map<String, String> values) {
      * Parses the variable. A pair is split at its first {@code =}, so that a value may hold others; empty pairs, as after a
      * trailing {@code ;}, are passed over. (Go's plugins refuse both.)
      *
-     * @throws CniException code 4 if a pair has no key or no {@code =}
+     * @throws CniException code 4 if a pair has no key or no {@code =}, or the variable is not UTF-8
      */
     public static CniArgs parse(String text) throws CniException {
+        if (!Names.isText(text)) {
+            throw new CniException(ErrorCode.INVALID_ENVIRONMENT, "invalid CNI_ARGS", "it is not UTF-8");
+        }
         Map<String, String> values = new LinkedHashMap<>();
         int start = 0;
         while (start < text.length()) {

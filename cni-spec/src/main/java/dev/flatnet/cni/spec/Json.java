@@ -200,15 +200,8 @@ public final class Json {
 
     /** An escaped lone surrogate is legal JSON but no character: it could not be written out again. */
     private static String wellFormed(String text) throws MalformedJsonException {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (Character.isLowSurrogate(text.charAt(i))
-                        || i + 1 == text.length()
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
-                    throw new MalformedJsonException("a string holds a lone surrogate");
-                }
-                i++;
-            }
+        if (!Names.isText(text)) {
+            throw new MalformedJsonException("a string holds a lone surrogate");
         }
         return text;
     }

@@ -97,6 +97,19 @@ class ProcessPluginExecutorTest {
     }
 
     @Test
+    void variablesThatWouldBeChangedAreRefused() throws IOException {
+        PluginCall call = new PluginCall(
+                ScriptPlugin.write(directory, "plugin", "touch " + directory + "/ran"),
+                Map.of("CNI_NETNS", "/run/\udce9"),
+                "");
+        assertThatThrownBy(() -> executor.execute(call))
+                .isInstanceOfSatisfying(
+                        CniException.class, e -> assertThat(e.error().code()).isEqualTo(4))
+                .hasMessageContaining("CNI_NETNS cannot be passed on");
+        assertThat(directory.resolve("ran")).doesNotExist();
+    }
+
+    @Test
     void aPluginThatDoesNotEndIsKilledWithItsChildren() throws IOException, InterruptedException {
         Path pids = directory.resolve("pids");
         PluginCall call = call("echo thinking >&2; sleep 600 & printf '%s\\n' $! $$ > " + pids + "; wait", "");

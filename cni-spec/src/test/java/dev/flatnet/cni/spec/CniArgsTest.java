@@ -53,7 +53,7 @@ class CniArgsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"K", "=1", "K=1;L", "K=1;=2", " "})
+    @ValueSource(strings = {"K", "=1", "K=1;L", "K=1;=2", " ", "K=\udcff"})
     void malformedPairsAreNamed(String text) {
         assertThatThrownBy(() -> CniArgs.parse(text)).isInstanceOfSatisfying(CniException.class, e -> {
             assertThat(e.error().code()).isEqualTo(ErrorCode.INVALID_ENVIRONMENT);

@@ -36,9 +36,9 @@ public final class Main {
             System.exit(command().run(List.of(arguments).subList(1, arguments.length)));
         }
         if (calledAs.equals(IPAM)) {
-            CniMain.run(FlatnetIpamPlugin.info(BuildInfo.VERSION), ipamPlugin());
+            CniMain.run(FlatnetIpamPlugin.info(BuildInfo.VERSION), Main::ipamPlugin);
         } else {
-            CniMain.run(FlatnetPlugin.info(BuildInfo.VERSION), plugin());
+            CniMain.run(FlatnetPlugin.info(BuildInfo.VERSION), Main::plugin);
         }
     }
 
