@@ -21,7 +21,11 @@ class ArchitectureTest {
     void allPackagesAreSeen() {
         assertThat(OURS)
                 .extracting(type -> type.getPackageName())
-                .containsOnly("dev.flatnet.cni.spec", "dev.flatnet.cni.plugin", "dev.flatnet.cni.runtime");
+                .containsOnly(
+                        "dev.flatnet.cni.file",
+                        "dev.flatnet.cni.spec",
+                        "dev.flatnet.cni.plugin",
+                        "dev.flatnet.cni.runtime");
     }
 
     /** Each package is a slice of its own. */
@@ -38,6 +42,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.flatnet..")
                         .and(resideInAPackage("dev.flatnet.cni.spec").negate()))
+                .check(OURS);
+    }
+
+    @Test
+    void stateOnDiskKnowsNoProtocol() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.flatnet.cni.file")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.flatnet..")
+                        .and(resideInAPackage("dev.flatnet.cni.file").negate()))
                 .check(OURS);
     }
 
