@@ -24,6 +24,7 @@ final class PeerProcess implements AutoCloseable {
     static PeerProcess start() throws IOException {
         return new PeerProcess(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
                         PeerProcess.class.getName())

@@ -13,6 +13,7 @@ import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.StoreException;
 import dev.flatnet.netlink.kernel.KernelTest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -116,5 +117,40 @@ class DataDirectoryTest {
         add(link, "c1");
         assertThat(disk.resolve(NETWORK).resolve("10.0.0.2")).exists();
         assertThat(allocator(link).networks()).containsExactly(NETWORK);
+    }
+
+    /**
+     * There, the host's root is not mapped as a rule, and what belongs to it seems to belong to the overflow user. Here, that is
+     * whoever is neither the one user that is mapped, nor one of the host's root.
+     */
+    @Test
+    void inAUserNamespaceWhoIsNotMappedIsTakenForRoot() throws Exception {
+        Path theirs = giveToNobody(Files.createDirectory(base.resolve("theirs")));
+        Path dataDir = Files.createDirectory(theirs.resolve("leases"));
+        assertThatThrownBy(() -> add(dataDir, "c1")).hasMessageContaining(theirs + ": belongs to user 65534");
+        assertThat(inUserNamespace(dataDir)).startsWith("racer-kept-0 10.0.0.");
+        Files.setAttribute(theirs, "unix:mode", 0777);
+        assertThat(inUserNamespace(dataDir)).contains("mode 0777").doesNotContain("racer-kept-0 ");
+    }
+
+    /** What another process says that allocates an address there. */
+    private static String inUserNamespace(Path dataDir) throws Exception {
+        Process process = new ProcessBuilder(
+                        "unshare",
+                        "--user",
+                        "--map-root-user",
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Racer.class.getName(),
+                        dataDir.toString(),
+                        "racer",
+                        "1")
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
     }
 }

@@ -325,6 +325,7 @@ class FileAddressStoreTest extends AddressStoreContract {
         for (int i = 0; i < 4; i++) {
             racers.add(new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                            "--enable-native-access=ALL-UNNAMED",
                             "-cp",
                             System.getProperty("java.class.path"),
                             Racer.class.getName(),

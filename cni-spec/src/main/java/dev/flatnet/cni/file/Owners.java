@@ -2,6 +2,8 @@
 package dev.flatnet.cni.file;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -17,6 +19,8 @@ final class Owners {
 
     /** user_namespaces(7): the first user here, the same user outside, and how many. */
     private static final String ALL_USERS = "0 0 4294967295";
+
+    private static final int MAX_BYTES = 4096;
 
     private final int self;
 
@@ -35,8 +39,14 @@ final class Owners {
     }
 
     private static boolean isUnmappedRoot(int user) throws IOException {
-        return String.valueOf(user).equals(Files.readString(OVERFLOW_USER).strip())
-                && !isOfAllUsers(Files.readString(SELF.resolve("uid_map")));
+        return String.valueOf(user).equals(read(OVERFLOW_USER).strip()) && !isOfAllUsers(read(SELF.resolve("uid_map")));
+    }
+
+    /** In one read(2): a sysctl is at its end after the first, and Java's readString begins with a single byte. */
+    private static String read(Path file) throws IOException {
+        try (InputStream stream = Files.newInputStream(file)) {
+            return new String(stream.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+        }
     }
 
     /** Whether a {@code uid_map} is that of a namespace in which every user is mapped to itself. */
