@@ -100,6 +100,22 @@ class IpamCommandTest {
                 """);
     }
 
+    /** It keeps its address from being given away, so somebody must be able to see it and to take it away. */
+    @Test
+    void whatIsNoLeaseIsShownAndReleasedByForce() throws Exception {
+        Path fifo = dataDir.resolve("net/10.0.0.7");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        assertThat(run("ls")).isZero();
+        assertThat(out()).contains("10.0.0.7  -             -          net      unknown  unknown  unknown");
+        assertThat(run("gc")).isZero();
+        assertThat(run("release", "net", "10.0.0.7")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("something that is no lease", "--force");
+        assertThat(fifo).exists();
+        assertThat(run("release", "net", "10.0.0.7", "--force")).isZero();
+        assertThat(fifo).doesNotExist();
+    }
+
     @Test
     void listsAsJson() throws Exception {
         assertThat(run("ls", "net", "--json")).isZero();
