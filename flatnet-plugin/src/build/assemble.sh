@@ -14,12 +14,12 @@ unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
 "$java" -Xshare:dump -Xlog:disable -Xlog:all=error:stderr -XX:+UseSerialGC -Xmx32m
 
 # One order, so that the class path of the training run is the class path of every run.
-class_path=
+class_path= real_class_path=
 for jar in "$dist"/lib/jars/*.jar; do
   class_path=${class_path:+$class_path:\$home/}jars/${jar##*/}
+  real_class_path=${real_class_path:+$real_class_path:}$jar
 done
 options=$(sed -e '/^#/d' -e '/^$/d' "$sources/jvm.options" | tr '\n' ' ')
-real_class_path=$(printf %s "\$home/$class_path" | sed "s|\$home|$dist/lib|g")
 main=dev.flatnet.plugin.internal
 
 # The launcher's answers come from the code that would otherwise give them.
