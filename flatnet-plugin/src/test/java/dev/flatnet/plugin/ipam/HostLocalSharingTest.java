@@ -15,6 +15,7 @@ import dev.flatnet.ipam.RangeSet;
 import dev.flatnet.ipam.StoreBusyException;
 import dev.flatnet.ipam.store.FileAddressStore;
 import dev.flatnet.netlink.kernel.Command;
+import dev.flatnet.netlink.kernel.Requirement;
 import dev.flatnet.plugin.internal.FlockStoreLock;
 import dev.flatnet.plugin.internal.LinuxHost;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ class HostLocalSharingTest {
 
     @BeforeAll
     static void needsHostLocal() {
-        HostLocal.assumeInstalled();
+        Requirement.referencePlugins();
     }
 
     private Allocator ours(Duration deadline) {

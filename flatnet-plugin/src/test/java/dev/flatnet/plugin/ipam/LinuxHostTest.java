@@ -4,6 +4,7 @@ package dev.flatnet.plugin.ipam;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flatnet.netlink.kernel.KernelTest;
+import dev.flatnet.netlink.kernel.Requirement;
 import dev.flatnet.netlink.kernel.TestNamespace;
 import dev.flatnet.plugin.internal.FlockStoreLock;
 import dev.flatnet.plugin.internal.LinuxHost;
@@ -11,16 +12,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each way in which a namespace lives on. */
 @KernelTest
+@Tag("initial-pid-namespace")
 class LinuxHostTest {
     private final LinuxHost host = new LinuxHost();
 
     @TempDir
     Path directory = Path.of("");
+
+    @BeforeEach
+    void seesAllProcesses() {
+        Requirement.initialPidNamespace();
+    }
 
     private Set<String> namespaces() {
         return host.namespaces().orElseThrow();

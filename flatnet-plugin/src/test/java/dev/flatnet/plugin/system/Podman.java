@@ -3,6 +3,7 @@ package dev.flatnet.plugin.system;
 
 import dev.flatnet.netlink.kernel.Command;
 import dev.flatnet.netlink.kernel.Command.Outcome;
+import dev.flatnet.netlink.kernel.Requirement;
 import dev.flatnet.netlink.kernel.TestNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +40,7 @@ final class Podman implements AutoCloseable {
             Podman podman = new Podman(Files.createTempDirectory("flatnet-podman"), TestNamespace.create(), Map.of());
             try {
                 podman.configure();
+                podman.requireCni();
                 podman.importImage();
                 return podman;
             } catch (IOException | RuntimeException | Error e) {
@@ -71,6 +73,16 @@ final class Podman implements AutoCloseable {
                 events_logger = "file"
                 """.formatted(
                         networks, Distribution.home().resolve("bin")));
+    }
+
+    /** A Podman without CNI, as from version 5 on, does not see the network, or refuses to work with such a configuration. */
+    private void requireCni() {
+        Requirement.program("runc");
+        Requirement.program("busybox");
+        Outcome networks = run("network", "ls", "--format", "{{.Name}}");
+        if (!networks.stdout().lines().toList().contains("flatnet")) {
+            Requirement.missing("a Podman with CNI is missing: " + networks);
+        }
     }
 
     private void importImage() throws IOException {
