@@ -29,7 +29,7 @@ else
 fi
 
 work=$(mktemp -d) || exit 1
-trap 'as_root rm -rf "$work"' EXIT
+trap 'remove_work "$work"' EXIT
 if ! command -v podman >/dev/null 2>&1; then
   ng "Podman with CNI backend" "install podman 3 or 4 and containernetworking-plugins"
   ng "plugin recognised by Podman" "needs Podman and the build"
@@ -38,17 +38,18 @@ elif [ ! -x "$dist/bin/flatnet" ]; then
   ng "plugin recognised by Podman" "needs the build; run ./mvnw package"
 else
   private_podman "$work"
-  backend=$(podman_in "$work" info --format '{{.Host.NetworkBackend}}' 2>&1)
-  if [ "$backend" = cni ]; then
+  if why_not=$(has_cni "$work"); then
     ok "Podman with CNI backend: $(podman --version)"
+    driver=$(podman_in "$work" network inspect -f '{{.Driver}}' flatnet 2>&1)
+    if [ "$driver" = flatnet ]; then
+      ok "plugin recognised by Podman: network flatnet has driver $driver"
+    else
+      ng "plugin recognised by Podman" "podman says: $driver"
+    fi
   else
-    ng "Podman with CNI backend" "podman says: $backend (docs/architecture/research/podman-cni.md tells how to switch)"
-  fi
-  driver=$(podman_in "$work" network inspect -f '{{.Driver}}' flatnet 2>&1)
-  if [ "$driver" = flatnet ]; then
-    ok "plugin recognised by Podman: network flatnet has driver $driver"
-  else
-    ng "plugin recognised by Podman" "podman says: $driver"
+    ng "Podman with CNI backend" "$why_not
+     Podman 5 and later have no CNI; Podman 4 may need to be switched to it (docs/architecture/research/podman-cni.md)"
+    ng "plugin recognised by Podman" "needs a Podman with CNI"
   fi
 fi
 exit $status

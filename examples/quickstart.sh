@@ -4,14 +4,13 @@
 set -eu
 . "$(dirname "$0")/environment.sh"
 
-say() { printf '\n==> %s\n' "$*"; }
-give_up() {
-  printf '\nquickstart: %s\n' "$*" >&2
-  exit 1
-}
-
 forward_file=/proc/sys/net/ipv4/ip_forward
 work=
+
+# The shell's own kill: the program may be missing.
+end_processes_in() {
+  as_root sh -c "pids=\$(ip netns pids $1); [ -z \"\$pids\" ] || kill \$pids || :"
+}
 
 clean_up() {
   status=$?
@@ -22,14 +21,12 @@ clean_up() {
       podman_in "$work" rmi -f -a >/dev/null 2>&1 || :
     fi
     for netns in flatnet-a flatnet-b; do
-      [ ! -f "$work/$netns" ] || as_root sh -c "ip netns pids $netns | xargs -r kill; ip netns delete $netns" || :
+      [ ! -f "$work/$netns" ] || { end_processes_in $netns && as_root ip netns delete $netns; } || :
     done
     as_root ip link delete $bridge 2>/dev/null || :
     # The plugin switches forwarding on, as every bridge network needs it.
     [ "$forwarding" = 1 ] || as_root sh -c "echo 0 > $forward_file"
-    # Podman may leave its storage mounted.
-    as_root sh -c "grep -o ' $work/[^ ]*' /proc/mounts | sort -r | xargs -r umount -l" 2>/dev/null || :
-    as_root rm -rf "$work"
+    remove_work "$work"
   fi
   exit $status
 }
@@ -38,35 +35,13 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 say "Looking for what is needed"
-missing=
-for command in podman runc busybox curl ip; do
-  command -v $command >/dev/null 2>&1 || [ -x /usr/sbin/$command ] || missing="$missing $command"
-done
-jdk=$(find_jdk)
-if [ -n "$missing" ] || [ -z "$jdk" ] || [ ! -x /usr/lib/cni/bridge ]; then
-  command -v apt-get >/dev/null 2>&1 ||
-    give_up "this is no Debian or Ubuntu; please install podman (with CNI), runc, busybox, curl, iproute2 and a JDK $minimum_jdk or newer"
-  as_root apt-get update -q
-  # containernetworking-plugins keeps netavark out: without it Podman chooses its CNI backend.
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-    podman runc containernetworking-plugins busybox-static curl iproute2 ca-certificates
-  if [ -z "$jdk" ]; then
-    for version in 25 24 23 22; do
-      package=openjdk-$version-jdk-headless
-      if apt-cache show "$package" >/dev/null 2>&1; then
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package"
-        break
-      fi
-    done
-    jdk=$(find_jdk)
-    [ -n "$jdk" ] || give_up "this distribution has no JDK $minimum_jdk or newer. Get one, for example Temurin 25 from https://adoptium.net, unpack it under /usr/lib/jvm, and run this again"
-  fi
-fi
+need_podman
+[ -z "$missing" ] && [ -n "$(find_jdk)" ] || install_missing
+choose_jdk
 echo "podman:  $(podman --version)"
-echo "JDK:     $jdk"
+echo "JDK:     $JAVA_HOME"
 
 say "Building flatnet (the first time this downloads what Maven needs)"
-command -v java >/dev/null 2>&1 || export JAVA_HOME="$jdk"
 build() {
   log=$(mktemp)
   {
@@ -126,7 +101,7 @@ call() {
 }
 
 with_namespaces() {
-  say "Podman cannot run containers on this machine (see above); two bare network namespaces instead"
+  say "Podman cannot run containers with CNI on this machine (see above); two bare network namespaces instead"
   for netns in flatnet-a flatnet-b; do
     as_root ip netns add $netns
     : > "$work/$netns"
@@ -147,7 +122,7 @@ with_namespaces() {
   echo "Hello from a namespace on flatnet" > "$work/www/index.html"
   as_root ip netns exec flatnet-a busybox httpd -p 80 -h "$work/www"
   fetch "$address"
-  as_root sh -c 'ip netns pids flatnet-a | xargs -r kill'
+  end_processes_in flatnet-a
 
   say "Addresses in use, and after both are gone"
   leases
@@ -155,13 +130,17 @@ with_namespaces() {
   call DEL flatnet-b
 }
 
-say "Making an image from busybox (no registry is asked)"
-image=$work/image
-mkdir -p "$image/bin" "$image/tmp" "$image/etc"
-cp "$(command -v busybox)" "$image/bin/busybox"
-for applet in sh sleep ping httpd wget ip mkdir cat echo; do ln -s busybox "$image/bin/$applet"; done
-if tar -C "$image" -cf - . | podman_in "$work" import -q - localhost/busybox:1 &&
-  podman_in "$work" run --rm --network none localhost/busybox:1 /bin/busybox true; then
+run_a_container() {
+  say "Making an image from busybox (no registry is asked)"
+  image=$work/image
+  mkdir -p "$image/bin" "$image/tmp" "$image/etc"
+  cp "$(command -v busybox)" "$image/bin/busybox"
+  for applet in sh sleep ping httpd wget ip mkdir cat echo; do ln -s busybox "$image/bin/$applet"; done
+  tar -C "$image" -cf - . | podman_in "$work" import -q - localhost/busybox:1 &&
+    podman_in "$work" run --rm --network none localhost/busybox:1 /bin/busybox true
+}
+
+if has_cni "$work" && run_a_container; then
   with_podman
 else
   with_namespaces

@@ -36,10 +36,11 @@ serving=$!
 trap 'kill $serving; wait $serving || :; ip netns delete $netns; rm -rf "$work"' EXIT
 until [ -s "$work/server/server" ]; do sleep 0.1; done
 # The launcher by another name, for the calls that are handed over.
-ln -s "$ours/flatnet" "$work/served"
+mkdir "$work/served.d"
+ln -s "$ours/flatnet" "$work/served.d/flatnet"
 
 config() { # TYPE IPAM BRIDGE SUBNET
-  printf '{"cniVersion":"1.0.0","name":"%s","type":"%s","bridge":"%s","isGateway":true,"ipMasq":%s,' "$3" "$1" "$3" "$masquerade"
+  printf '{"cniVersion":"1.0.0","name":"%s","type":"%s","runDir":"'$work'/run","bridge":"%s","isGateway":true,"ipMasq":%s,' "$3" "$1" "$3" "$masquerade"
   printf '"ipam":{"type":"%s","subnet":"%s","dataDir":"%s","routes":[{"dst":"0.0.0.0/0"}]}}' "$2" "$4" "$work/leases"
 }
 config flatnet flatnet-ipam bench-java 10.87.1.0/24 > "$work/flatnet.json"
@@ -49,6 +50,7 @@ config bridge host-local bench-go 10.87.2.0/24 > "$work/bridge.json"
 export CNI_CONTAINERID=benchmark CNI_NETNS=/run/netns/$netns CNI_IFNAME=eth0
 call() { # DIRECTORY PLUGIN COMMAND [PREFIX…]
   local plugin=$1/$2 config=$work/$2.json
+  [ "$2" != served ] || plugin=$work/served.d/flatnet
   local server=/nonexistent
   [ "$2" != served ] || server=$work/server
   FLATNET_SERVER=$server CNI_COMMAND=$3 CNI_PATH=$1 "${@:4}" "$plugin" < "$config" > "$work/answer" || {

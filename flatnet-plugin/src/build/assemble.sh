@@ -14,24 +14,27 @@ unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
 "$java" -Xshare:dump -Xlog:disable -Xlog:all=error:stderr -XX:+UseSerialGC -Xmx32m
 
 # One order, so that the class path of the training run is the class path of every run.
-class_path=
+class_path= real_class_path=
 for jar in "$dist"/lib/jars/*.jar; do
   class_path=${class_path:+$class_path:\$home/}jars/${jar##*/}
+  real_class_path=${real_class_path:+$real_class_path:}$jar
 done
 options=$(sed -e '/^#/d' -e '/^$/d' "$sources/jvm.options" | tr '\n' ' ')
-real_class_path=$(printf %s "\$home/$class_path" | sed "s|\$home|$dist/lib|g")
-main=dev.flatnet.plugin.internal
+main=dev.flatnet.plugin.main
 
 # The launcher's answers come from the code that would otherwise give them.
 answer=$(CNI_COMMAND=VERSION "$java" -cp "$real_class_path" $main.Main flatnet)
 about=$("$java" -cp "$real_class_path" $main.Main flatnet 2>&1 >/dev/null)
 supported=${about##*supported: }
+names=$("$java" -cp "$real_class_path" $main.PluginNames)
 mkdir -p "$dist/bin" "$dist/share"
-sed -e "s|@version.result@|$answer|" -e "s|@version@|$version|" -e "s|@versions.supported@|$supported|" \
+sed -e "s/@plugin.names@/$(echo $names | sed 's/ / | /g')/" -e "s|@version.result@|$answer|" -e "s|@version@|$version|" -e "s|@versions.supported@|$supported|" \
   -e "s|@version.newest@|${supported##*, }|" -e "s|@jvm.options@|$options|" -e "s|@class.path@|$class_path|" \
   "$sources/bin/flatnet" > "$dist/bin/flatnet"
 chmod 755 "$dist/bin/flatnet"
-ln -sf flatnet "$dist/bin/flatnet-ipam"
+for name in $names; do
+  [ "$name" = flatnet ] || ln -sf flatnet "$dist/bin/$name"
+done
 cp "$sources"/share/* "$dist/share/"
 chmod 644 "$dist"/share/*
 

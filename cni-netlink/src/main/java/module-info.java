@@ -7,12 +7,12 @@ module dev.flatnet.netlink {
 
     exports dev.flatnet.netlink;
     exports dev.flatnet.netlink.attribute;
+    exports dev.flatnet.netlink.file;
     exports dev.flatnet.netlink.netfilter;
     exports dev.flatnet.netlink.netns;
     exports dev.flatnet.netlink.route;
     exports dev.flatnet.netlink.route.traffic;
-    exports dev.flatnet.netlink.testing;
-    // For flock(2): the lease store needs it, knows no netlink, and gets it through a seam that the plugin fills.
+    // For the resident process: file descriptors and signals of its callers.
     exports dev.flatnet.netlink.internal.linux to
             dev.flatnet.plugin;
 }

@@ -5,7 +5,7 @@ module dev.flatnet.cni {
     requires com.google.common;
     requires static transitive org.jspecify;
 
-    exports dev.flatnet.cni.conformance;
+    exports dev.flatnet.cni.file;
     exports dev.flatnet.cni.plugin;
     exports dev.flatnet.cni.runtime;
     exports dev.flatnet.cni.spec;

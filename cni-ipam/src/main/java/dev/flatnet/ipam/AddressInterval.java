@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam;
 
+import dev.flatnet.cni.spec.AddressFormatException;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
-import dev.flatnet.cni.spec.JsonException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,9 +24,9 @@ public record AddressInterval(InetAddress first, InetAddress last) {
     /**
      * Reads an address, a prefix ({@code 10.87.1.0/28}) or two addresses ({@code 10.87.1.10-10.87.1.20}).
      *
-     * @throws JsonException if it is none of them
+     * @throws AddressFormatException if it is none of them
      */
-    public static AddressInterval parse(String text) throws JsonException {
+    public static AddressInterval parse(String text) {
         if (text.indexOf('/') >= 0) {
             IpPrefix prefix = IpPrefix.parse(text).network();
             return new AddressInterval(prefix.address(), prefix.last());
@@ -39,7 +38,7 @@ public record AddressInterval(InetAddress first, InetAddress last) {
         InetAddress first = IpAddresses.parse(text.substring(0, dash));
         InetAddress last = IpAddresses.parse(text.substring(dash + 1));
         if (IpAddresses.isIpv4(first) != IpAddresses.isIpv4(last) || IpAddresses.compare(first, last) > 0) {
-            throw new JsonException("\"" + text + "\" does not go from an address up to another");
+            throw new AddressFormatException("\"" + text + "\" does not go from an address up to another");
         }
         return new AddressInterval(first, last);
     }
@@ -62,7 +61,7 @@ public record AddressInterval(InetAddress first, InetAddress last) {
         }
         List<AddressInterval> rest = new ArrayList<>();
         if (IpAddresses.compare(first, other.first) < 0) {
-            rest.add(new AddressInterval(first, previous(other.first)));
+            rest.add(new AddressInterval(first, IpAddresses.previous(other.first)));
         }
         if (IpAddresses.compare(other.last, last) < 0) {
             rest.add(new AddressInterval(IpAddresses.next(other.last), last));
@@ -76,19 +75,6 @@ public record AddressInterval(InetAddress first, InetAddress last) {
             rest.addAll(interval.without(other));
         }
         return rest;
-    }
-
-    private static InetAddress previous(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        int i = bytes.length - 1;
-        while (bytes[i]-- == 0) {
-            i--;
-        }
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new AssertionError("4 or 16 bytes are always an address", e);
-        }
     }
 
     /** {@code 10.87.1.1-10.87.1.254}, or the one address. */

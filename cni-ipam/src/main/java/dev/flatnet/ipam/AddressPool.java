@@ -2,7 +2,9 @@
 package dev.flatnet.ipam;
 
 import dev.flatnet.cni.spec.IpAddresses;
+import dev.flatnet.cni.spec.IpPrefix;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,29 @@ public record AddressPool(String network, List<RangeSet> sets, Strategy strategy
         return new AddressPool(network, List.copyOf(sets), Strategy.ROUND_ROBIN, List.of());
     }
 
+    /**
+     * A pool of whole subnets, one address of each, round robin and without reservations: for literals.
+     *
+     * <pre>{@code AddressPool.of("net", "10.7.0.0/24", "fd00:7::/64")}</pre>
+     *
+     * @param network the network's name
+     * @param subnets prefixes without host bits
+     * @throws IllegalArgumentException if one is no prefix, or they make no pool
+     */
+    public static AddressPool of(String network, String... subnets) {
+        try {
+            List<RangeSet> sets = new ArrayList<>();
+            for (String subnet : subnets) {
+                AddressRange range =
+                        AddressRange.of(IpPrefix.parse(subnet), Optional.empty(), Optional.empty(), Optional.empty());
+                sets.add(RangeSet.of(List.of(range)));
+            }
+            return of(network, sets);
+        } catch (InvalidPoolException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
     /** The pool with another strategy. */
     public AddressPool with(Strategy other) {
         return new AddressPool(network, sets, other, reservations);
@@ -46,7 +71,7 @@ public record AddressPool(String network, List<RangeSet> sets, Strategy strategy
     /**
      * The pool with addresses kept for names.
      *
-     * @throws InvalidPoolException if one is in no range, a gateway, excluded, or kept twice
+     * @throws InvalidPoolException if one is in no range, one that is never handed out, or kept twice
      */
     public AddressPool reserving(List<Reservation> kept) throws InvalidPoolException {
         Map<InetAddress, String> names = new HashMap<>();
@@ -55,11 +80,9 @@ public record AddressPool(String network, List<RangeSet> sets, Strategy strategy
             String what = "reservation " + IpAddresses.format(address) + " for " + reservation.name();
             AddressRange range =
                     rangeOf(address).orElseThrow(() -> new InvalidPoolException(what + " is outside of " + sets));
-            if (range.gateway().equals(Optional.of(address))) {
-                throw new InvalidPoolException(what + " is the gateway of subnet " + range.subnet());
-            }
-            if (range.isExcluded(address)) {
-                throw new InvalidPoolException(what + " is excluded from range " + range);
+            String why = range.whyNobodys(address);
+            if (!why.isEmpty()) {
+                throw new InvalidPoolException(what + " " + why);
             }
             String other = names.put(address, reservation.name());
             if (other != null) {
@@ -88,6 +111,25 @@ public record AddressPool(String network, List<RangeSet> sets, Strategy strategy
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Requires that each set has an address for somebody without a reservation, while nothing is leased.
+     *
+     * @throws PoolExhaustedException if one has none
+     */
+    void requireCandidates() throws PoolExhaustedException {
+        for (RangeSet set : sets) {
+            if (candidates(set, Optional.empty()).next().isEmpty()) {
+                throw nothingFor(set);
+            }
+        }
+    }
+
+    /** Of a set without any address for somebody without a reservation, whatever is leased. */
+    static PoolExhaustedException nothingFor(RangeSet set) {
+        return new PoolExhaustedException("no address of " + set + " is for everybody: they are gateways, network or"
+                + " broadcast addresses, excluded, or reserved");
     }
 
     /** The addresses of a set in the order in which they are to be tried for somebody without a reservation. */

@@ -4,17 +4,17 @@ package dev.flatnet.ipam;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Addresses of one subnet, from the first to the last.
+ * Addresses of one subnet, from the first to the last. The subnet's network address and, with IPv4, its broadcast address are
+ * never handed out, though they may lie between them.
  *
  * @param subnet without host bits
- * @param first the first that may be handed out
- * @param last the last that may be handed out
+ * @param first the first of the range
+ * @param last the last of the range
  * @param gateway never handed out, though it may lie between them
  * @param excluded never handed out either
  */
@@ -46,10 +46,10 @@ public record AddressRange(
         requireInside(subnet, "gateway", gateway);
         requireInside(subnet, "rangeStart", start);
         requireInside(subnet, "rangeEnd", end);
-        boolean tiny = IpAddresses.bits(subnet.address()) - subnet.length() < 2;
+        boolean tiny = isTiny(subnet);
         InetAddress second = tiny ? subnet.address() : IpAddresses.next(subnet.address());
         InetAddress first = start.orElse(second);
-        InetAddress last = end.orElse(tiny || !subnet.isIpv4() ? subnet.last() : beforeLast(subnet));
+        InetAddress last = end.orElse(tiny || !subnet.isIpv4() ? subnet.last() : IpAddresses.previous(subnet.last()));
         if (IpAddresses.compare(first, last) > 0) {
             throw new InvalidPoolException("range of subnet " + subnet + " ends (" + IpAddresses.format(last)
                     + ") before it starts (" + IpAddresses.format(first) + ")");
@@ -81,17 +81,6 @@ public record AddressRange(
         }
     }
 
-    /** The address before the broadcast address; they differ in the last bit only. */
-    private static InetAddress beforeLast(IpPrefix subnet) {
-        byte[] bytes = subnet.last().getAddress();
-        bytes[bytes.length - 1] &= (byte) 0xfe;
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new AssertionError("4 or 16 bytes are always an address", e);
-        }
-    }
-
     /** Whether the address lies between first and last; the gateway may. */
     public boolean contains(InetAddress address) {
         return subnet.contains(address)
@@ -104,25 +93,51 @@ public record AddressRange(
         return new AddressInterval(first, last);
     }
 
-    boolean isExcluded(InetAddress address) {
+    /** Why one of these addresses is handed out to nobody, in words that follow it; empty if it may be handed out. */
+    String whyNobodys(InetAddress address) {
+        if (gateway.equals(Optional.of(address))) {
+            return "is the gateway of subnet " + subnet;
+        }
+        if (networkAddress().equals(Optional.of(address))) {
+            return "is the network address of subnet " + subnet;
+        }
+        if (broadcastAddress().equals(Optional.of(address))) {
+            return "is the broadcast address of subnet " + subnet;
+        }
         for (AddressInterval interval : excluded) {
             if (interval.contains(address)) {
-                return true;
+                return "is excluded from range " + this;
             }
         }
-        return false;
+        return "";
     }
 
     /** What may be handed out to anybody, in ascending order. */
     List<AddressInterval> usable() {
         List<AddressInterval> usable = List.of(bounds());
-        if (gateway.isPresent()) {
-            usable = AddressInterval.without(usable, AddressInterval.of(gateway.get()));
+        for (Optional<InetAddress> address : List.of(gateway, networkAddress(), broadcastAddress())) {
+            if (address.isPresent()) {
+                usable = AddressInterval.without(usable, AddressInterval.of(address.get()));
+            }
         }
         for (AddressInterval interval : excluded) {
             usable = AddressInterval.without(usable, interval);
         }
         return usable;
+    }
+
+    /** The first of the subnet; with IPv6 that of all its routers (RFC 4291, section 2.6.1). */
+    private Optional<InetAddress> networkAddress() {
+        return isTiny(subnet) ? Optional.empty() : Optional.of(subnet.address());
+    }
+
+    private Optional<InetAddress> broadcastAddress() {
+        return isTiny(subnet) || !subnet.isIpv4() ? Optional.empty() : Optional.of(subnet.last());
+    }
+
+    /** One or two addresses: there is none to spare. */
+    private static boolean isTiny(IpPrefix subnet) {
+        return IpAddresses.bits(subnet.address()) - subnet.length() < 2;
     }
 
     boolean overlaps(AddressRange other) {

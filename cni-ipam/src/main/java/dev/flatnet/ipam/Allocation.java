@@ -3,10 +3,6 @@ package dev.flatnet.ipam;
 
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
-import dev.flatnet.ipam.store.Holder;
-import dev.flatnet.ipam.store.Leases;
-import dev.flatnet.ipam.store.Origin;
-import dev.flatnet.ipam.store.StoredLease;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -124,11 +120,9 @@ final class Allocation {
     private void requireAvailable(RangeSet set, InetAddress address) throws IpamException {
         String what = "requested address " + IpAddresses.format(address);
         AddressRange range = set.rangeOf(address).orElseThrow();
-        if (range.gateway().equals(Optional.of(address))) {
-            throw new AddressUnavailableException(what + " is the gateway of its subnet");
-        }
-        if (range.isExcluded(address)) {
-            throw new AddressUnavailableException(what + " is excluded from range " + range);
+        String why = range.whyNobodys(address);
+        if (!why.isEmpty()) {
+            throw new AddressUnavailableException(what + " " + why);
         }
         Optional<Reservation> reservation = pool.reservationOf(address);
         if (reservation.isPresent()
@@ -147,8 +141,7 @@ final class Allocation {
         for (InetAddress address : remembered) {
             Optional<AddressRange> range = set.rangeOf(address);
             if (range.isPresent()
-                    && !range.get().gateway().equals(Optional.of(address))
-                    && !range.get().isExcluded(address)
+                    && range.get().whyNobodys(address).isEmpty()
                     && pool.reservationOf(address).isEmpty()
                     && (leases.holder(address).isEmpty() || takeAwayIfStale(address))) {
                 return Optional.of(address);

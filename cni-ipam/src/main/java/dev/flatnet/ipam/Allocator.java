@@ -3,10 +3,6 @@ package dev.flatnet.ipam;
 
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.IpAddresses;
-import dev.flatnet.ipam.store.AddressStore;
-import dev.flatnet.ipam.store.Leases;
-import dev.flatnet.ipam.store.MemoryAddressStore;
-import dev.flatnet.ipam.store.StoredLease;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -106,7 +102,8 @@ public final class Allocator {
     public List<StoredLease> retain(String network, Collection<AttachmentId> valid) throws IpamException {
         return removeIf(
                 network,
-                lease -> valid.stream().noneMatch(each -> lease.holder().mayBe(each)));
+                lease -> !lease.holder().equals(Holder.NOBODY)
+                        && valid.stream().noneMatch(each -> lease.holder().mayBe(each)));
     }
 
     /**
@@ -146,9 +143,12 @@ public final class Allocator {
      * @throws PoolExhaustedException if not, with what holds them
      */
     public void requireAvailable(AddressPool pool) throws IpamException {
-        // Asking makes no directory.
-        AddressStore asked = store.mayHaveLeases(pool.network()) ? store : new MemoryAddressStore();
-        asked.inTransaction(pool.network(), leases -> {
+        if (!store.mayHaveLeases(pool.network())) {
+            // Asking makes no directory.
+            pool.requireCandidates();
+            return;
+        }
+        store.inTransaction(pool.network(), leases -> {
             for (int i = 0; i < pool.sets().size(); i++) {
                 new FreeAddresses(pool, i, leases, host).any();
             }

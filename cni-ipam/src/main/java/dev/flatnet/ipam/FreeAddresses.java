@@ -2,17 +2,15 @@
 package dev.flatnet.ipam;
 
 import dev.flatnet.cni.spec.IpAddresses;
-import dev.flatnet.ipam.store.Leases;
-import dev.flatnet.ipam.store.StoredLease;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Finds an address of a range set that nobody has, within a transaction; one object a search. */
+/** Finds an address of a range set that nobody has, within a transaction; one object for each search. */
 final class FreeAddresses {
-    /** So many addresses are asked for one by one, before all that are in use are listed at once. */
+    /** How many addresses are tried one by one before all that are in use are listed at once. */
     private static final int PROBES = 32;
 
     private static final int HOLDERS_NAMED = 3;
@@ -31,7 +29,7 @@ final class FreeAddresses {
         this.host = host;
     }
 
-    /** The one whose turn it is, if need be after taking away what is stale. */
+    /** The next address by the pool's strategy; if none is free, takes stale leases away first. */
     InetAddress any() throws IpamException {
         Optional<InetAddress> free = free();
         if (free.isEmpty()) {
@@ -59,7 +57,7 @@ final class FreeAddresses {
         return firstNotIn(leases.inUse(), candidates);
     }
 
-    /** Goes over no more candidates than are in use, and one. */
+    /** Tries one candidate more than are in use, at most. */
     private static Optional<InetAddress> firstNotIn(Set<InetAddress> inUse, Candidates candidates) {
         Optional<InetAddress> next = candidates.next();
         while (next.isPresent() && inUse.contains(next.get())) {
@@ -85,6 +83,9 @@ final class FreeAddresses {
     private PoolExhaustedException exhausted() throws StoreException {
         Holders holders = new Holders();
         leases.visit(holders);
+        if (holders.count == 0) {
+            return AddressPool.nothingFor(set);
+        }
         return new PoolExhaustedException("all addresses of " + set + " are in use, and none of the " + holders.count
                 + " leases is stale" + holders.words() + " (flatnet ipam ls shows all)");
     }

@@ -30,6 +30,14 @@ public interface Host {
      */
     Optional<Set<String>> namespaces();
 
+    /**
+     * The machine this process runs on. Sees all namespaces only as root in the host's PID namespace. Reads /proc, and opens
+     * a namespace for a moment to identify it; keeps nothing open.
+     */
+    static Host ofThisKernel() {
+        return new LinuxHost();
+    }
+
     /** A host that knows only the time: no lease is ever stale on it. */
     static Host unknown() {
         return new Host() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam;
 
+import dev.flatnet.cni.spec.ErrorCode;
 import java.io.Serial;
 
 /** A pool that cannot be: the message names the range and the value at fault. */
@@ -10,5 +11,15 @@ public final class InvalidPoolException extends IpamException {
 
     public InvalidPoolException(String problem) {
         super(problem, null);
+    }
+
+    @Override
+    int code() {
+        return ErrorCode.INVALID_CONFIG;
+    }
+
+    @Override
+    String summary() {
+        return "invalid ipam configuration";
     }
 }

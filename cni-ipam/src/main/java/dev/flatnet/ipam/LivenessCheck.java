@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam;
 
-import dev.flatnet.ipam.store.Origin;
-import dev.flatnet.ipam.store.StoredLease;
 import java.util.Optional;
 import java.util.Set;
 

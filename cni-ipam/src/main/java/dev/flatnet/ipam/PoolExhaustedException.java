@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam;
 
+import dev.flatnet.cni.spec.ErrorCode;
 import java.io.Serial;
 
 /** No address is left. */
@@ -10,5 +11,15 @@ public final class PoolExhaustedException extends IpamException {
 
     public PoolExhaustedException(String message) {
         super(message, null);
+    }
+
+    @Override
+    int code() {
+        return ErrorCode.FIRST_OF_PLUGIN + 3;
+    }
+
+    @Override
+    String summary() {
+        return "no address is left";
     }
 }

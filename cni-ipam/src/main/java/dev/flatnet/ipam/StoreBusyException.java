@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam;
 
+import dev.flatnet.cni.spec.ErrorCode;
 import java.io.Serial;
 
 /** Somebody else held the store for too long; later it may work. */
@@ -10,5 +11,15 @@ public final class StoreBusyException extends IpamException {
 
     public StoreBusyException(String message) {
         super(message, null);
+    }
+
+    @Override
+    int code() {
+        return ErrorCode.TRY_AGAIN_LATER;
+    }
+
+    @Override
+    String summary() {
+        return "cannot use the leases";
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam;
 
+import dev.flatnet.cni.spec.ErrorCode;
 import java.io.IOException;
 import java.io.Serial;
 
@@ -17,6 +18,18 @@ public final class StoreException extends IpamException {
     public static StoreException because(String what, IOException e) {
         String name = e.getClass().getSimpleName();
         return new StoreException(
-                what + ": " + e.getMessage() + (name.equals("IOException") ? "" : " (" + name + ")"), e);
+                what + ": " + e.getMessage()
+                        + (name.equals("IOException") || name.equals("FileSystemException") ? "" : " (" + name + ")"),
+                e);
+    }
+
+    @Override
+    int code() {
+        return ErrorCode.IO_FAILURE;
+    }
+
+    @Override
+    String summary() {
+        return "cannot use the leases";
     }
 }

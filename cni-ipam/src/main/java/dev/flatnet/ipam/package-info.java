@@ -2,9 +2,11 @@
 /**
  * Who may have which address: pools of ranges, and leases handed out of them.
  *
- * <p>Start with {@link dev.flatnet.ipam.Allocator} and {@link dev.flatnet.ipam.AddressPool}; {@link
- * dev.flatnet.ipam.IpamConfig} makes a pool of the {@code ipam} object of a CNI configuration. Nothing here configures
- * an interface, and nothing here knows where leases are kept: that is {@code dev.flatnet.ipam.store}.
+ * <p>Start with {@link dev.flatnet.ipam.Allocator} and {@link dev.flatnet.ipam.AddressPool}. Where leases are kept is
+ * behind {@link dev.flatnet.ipam.AddressStore}; what only the machine knows is behind {@link dev.flatnet.ipam.Host}.
+ *
+ * <p>Nothing here configures an interface, reads a configuration ({@code dev.flatnet.ipam.cni} does) or writes a file
+ * ({@code dev.flatnet.ipam.store} does).
  */
 @NullMarked
 package dev.flatnet.ipam;

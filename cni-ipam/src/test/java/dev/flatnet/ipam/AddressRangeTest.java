@@ -49,7 +49,8 @@ class AddressRangeTest {
         AddressRange range = range("192.0.2.0/24", "192.0.2.40", "192.0.2.50", "192.0.2.254");
         assertThat(range).hasToString("192.0.2.40-192.0.2.50");
         assertThat(range.gateway()).contains(address("192.0.2.254"));
-        // The network's own address and the broadcast address, if somebody insists.
+        // The network's own address and the broadcast address: they are never handed out, but the range is as it is
+        // written.
         assertThat(range("192.0.2.0/24", "192.0.2.0", "192.0.2.255", "")).hasToString("192.0.2.0-192.0.2.255");
     }
 

@@ -8,13 +8,14 @@ import static dev.flatnet.ipam.Pools.eth0;
 import static dev.flatnet.ipam.Pools.pool;
 import static dev.flatnet.ipam.Pools.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.ipam.store.MemoryAddressStore;
-import dev.flatnet.ipam.store.Origin;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +112,15 @@ class AllocatorTest {
     }
 
     @Test
+    void aPoolOfSubnetsIsOneLine() throws IpamException {
+        AddressPool pool = AddressPool.of(NETWORK, "10.7.0.0/24", "fd00:7::/64");
+        assertThat(allocate(pool, "c1")).isEqualTo("10.7.0.2 fd00:7::2");
+        for (String[] bad : new String[][] {{}, {"10.7.0.1/24"}, {"10.7.0.0"}, {"10.7.0.0/24", "10.7.0.0/16"}}) {
+            assertThatIllegalArgumentException().isThrownBy(() -> AddressPool.of(NETWORK, bad));
+        }
+    }
+
+    @Test
     void handsOutOneAddressPerSetInOneGo() throws IpamException {
         AddressPool pool = pool("10.0.0.0/29", "fd00::/64", "10.9.0.0/29");
         assertThat(allocate(pool, "c1")).isEqualTo("10.0.0.2 fd00::2 10.9.0.2");
@@ -181,7 +191,7 @@ class AllocatorTest {
     @ParameterizedTest
     @CsvSource({
         "10.0.0.5,            is in use by container c0",
-        "10.0.0.1,            is the gateway of its subnet",
+        "10.0.0.1,            is the gateway of subnet 10.0.0.0/24",
         "10.0.1.5,            is outside of [10.0.0.1-10.0.0.254]",
         "fd00::1,             is outside of [10.0.0.1-10.0.0.254]",
         "10.0.0.255,          is outside of",
@@ -210,6 +220,50 @@ class AllocatorTest {
         assertThat(allocate(pool, "c2")).as("round again").isEqualTo("10.0.0.50");
     }
 
+    /** host-local does, where rangeStart and rangeEnd name them; then nobody reaches the container, or everybody. */
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/29, 10.0.0.0, 10.0.0.7, '10.0.0.2 10.0.0.3 10.0.0.4 10.0.0.5 10.0.0.6'",
+        "10.0.0.0/29, 10.0.0.6, 10.0.0.7, 10.0.0.6",
+        "10.0.0.0/30, 10.0.0.0, 10.0.0.2, 10.0.0.2",
+        "fd00::/126,  fd00::,   fd00::3,  'fd00::2 fd00::3'",
+    })
+    void neverHandsOutNetworkAndBroadcastAddressesThoughTheRangeNamesThem(
+            String subnet, String start, String end, String all) throws IpamException {
+        AddressPool pool = AddressPool.of(NETWORK, List.of(RangeSet.of(List.of(Pools.range(subnet, start, end, "")))));
+        for (String expected : all.split(" ", -1)) {
+            assertThat(allocate(pool, "for-" + expected.replace(':', '-'))).isEqualTo(expected);
+        }
+        assertThatThrownBy(() -> allocate(pool, "late")).isInstanceOf(PoolExhaustedException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/29, 10.0.0.0, is the network address of subnet 10.0.0.0/29",
+        "10.0.0.0/29, 10.0.0.7, is the broadcast address of subnet 10.0.0.0/29",
+        "fd00::/125,  fd00::,   is the network address of subnet fd00::/125",
+    })
+    void neverHandsOutNetworkAndBroadcastAddressesOnRequest(String subnet, String requested, String why)
+            throws IpamException {
+        InetAddress last = Pools.prefix(subnet).last();
+        AddressRange whole = AddressRange.of(
+                Pools.prefix(subnet), Optional.of(Pools.prefix(subnet).address()), Optional.of(last), Optional.empty());
+        AddressPool pool = AddressPool.of(NETWORK, List.of(RangeSet.of(List.of(whole))));
+        assertThatThrownBy(() -> allocate(pool, "c1", requested))
+                .isInstanceOf(AddressUnavailableException.class)
+                .hasMessage("requested address " + requested + " " + why);
+        assertThatThrownBy(() -> pool.reserving(List.of(new Reservation("db", address(requested)))))
+                .isInstanceOf(InvalidPoolException.class)
+                .hasMessage("reservation " + requested + " for db " + why);
+        store.inTransaction(NETWORK, leases -> {
+            leases.remember("db", addresses(requested));
+            return 0;
+        });
+        String sticky =
+                text(allocator.allocate(pool, AllocationRequest.by(eth0("c1")).called("db")));
+        assertThat(sticky).isNotEqualTo(requested);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "10.0.0.4/31, 10.0.0.4 10.0.0.5",
@@ -223,6 +277,16 @@ class AllocatorTest {
             assertThat(allocate(pool, "for-" + expected.replace(':', '-'))).isEqualTo(expected);
         }
         assertThatThrownBy(() -> allocate(pool, "late")).isInstanceOf(PoolExhaustedException.class);
+    }
+
+    @Test
+    void saysSoIfThereWasNeverAnAddress() throws IpamException {
+        AddressPool pool = AddressPool.of(
+                NETWORK, List.of(RangeSet.of(List.of(Pools.range("10.0.0.0/24", "10.0.0.255", "10.0.0.255", "")))));
+        assertThatThrownBy(() -> allocate(pool, "c1"))
+                .isInstanceOf(PoolExhaustedException.class)
+                .hasMessageContaining("no address of 10.0.0.255-10.0.0.255 is for everybody");
+        assertThatThrownBy(() -> allocator.requireAvailable(pool)).isInstanceOf(PoolExhaustedException.class);
     }
 
     @Test

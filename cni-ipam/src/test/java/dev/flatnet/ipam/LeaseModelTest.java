@@ -11,15 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.IpAddresses;
-import dev.flatnet.ipam.store.ChannelLock;
 import dev.flatnet.ipam.store.FileAddressStore;
-import dev.flatnet.ipam.store.StoredLease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -122,7 +119,7 @@ class LeaseModelTest {
     }
 
     private Allocator allocator() {
-        return new Allocator(new FileAddressStore(dataDir, new ChannelLock(), Duration.ofSeconds(30), host), host);
+        return new Allocator(FileAddressStore.in(dataDir).on(host), host);
     }
 
     private void run(Step step) throws Exception {

@@ -9,12 +9,10 @@ import static dev.flatnet.ipam.Pools.pool;
 import static dev.flatnet.ipam.Pools.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flatnet.ipam.store.ChannelLock;
 import dev.flatnet.ipam.store.FileAddressStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -93,7 +91,7 @@ class LowestFreeTest {
     }
 
     private Allocator allocator() {
-        return new Allocator(new FileAddressStore(dataDir, new ChannelLock(), Duration.ofSeconds(30), host), host);
+        return new Allocator(FileAddressStore.in(dataDir).on(host), host);
     }
 
     private void run(Step step) throws Exception {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam;
 
-import dev.flatnet.ipam.store.ChannelLock;
 import dev.flatnet.ipam.store.FileAddressStore;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,6 +24,7 @@ final class PeerProcess implements AutoCloseable {
     static PeerProcess start() throws IOException {
         return new PeerProcess(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
                         PeerProcess.class.getName())
@@ -78,7 +78,10 @@ final class PeerProcess implements AutoCloseable {
             String[] words = line.split("\t", -1);
             Host host = new HostOfALine(words[4], Long.parseLong(words[5]), words[3]);
             Allocator allocator = new Allocator(
-                    new FileAddressStore(Path.of(words[0]), new ChannelLock(), Duration.ofSeconds(30), host), host);
+                    FileAddressStore.in(Path.of(words[0]))
+                            .waiting(Duration.ofSeconds(30))
+                            .on(host),
+                    host);
             System.out.println(Pools.text(allocator.allocate(
                     LeaseModelTest.POOL,
                     AllocationRequest.by(Pools.eth0(words[1])).in(words[2]))));

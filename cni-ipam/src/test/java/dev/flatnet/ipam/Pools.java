@@ -4,8 +4,11 @@ package dev.flatnet.ipam;
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
+import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonException;
+import dev.flatnet.cni.spec.JsonObject;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,21 +51,14 @@ public final class Pools {
         return text.isEmpty() ? Optional.empty() : Optional.of(address(text));
     }
 
-    static IpPrefix prefix(String text) {
-        try {
-            return IpPrefix.parse(text);
-        } catch (JsonException e) {
-            throw new AssertionError(e);
-        }
+    /** A prefix. */
+    public static IpPrefix prefix(String text) {
+        return IpPrefix.parse(text);
     }
 
     /** An address. */
     public static InetAddress address(String text) {
-        try {
-            return IpAddresses.parse(text);
-        } catch (JsonException e) {
-            throw new AssertionError(e);
-        }
+        return IpAddresses.parse(text);
     }
 
     /** Addresses; none in an empty text. */
@@ -84,5 +80,14 @@ public final class Pools {
         List<String> texts = new ArrayList<>();
         leases.forEach(lease -> texts.add(IpAddresses.format(lease.address().address())));
         return String.join(" ", texts);
+    }
+
+    /** A JSON object; single quotes stand for double ones. */
+    public static JsonObject json(String text) {
+        try {
+            return Json.parseObject(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        } catch (JsonException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -10,12 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flatnet.cni.spec.AttachmentId;
-import dev.flatnet.ipam.store.ChannelLock;
 import dev.flatnet.ipam.store.FileAddressStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +31,7 @@ class ReclaimTest {
 
     @BeforeEach
     void onDisk() {
-        allocator = new Allocator(new FileAddressStore(dataDir, new ChannelLock(), Duration.ofSeconds(10), host), host);
+        allocator = new Allocator(FileAddressStore.in(dataDir).on(host), host);
     }
 
     private String add(String container) throws IpamException {

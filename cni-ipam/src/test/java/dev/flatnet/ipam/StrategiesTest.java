@@ -8,8 +8,8 @@ import static dev.flatnet.ipam.Pools.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flatnet.ipam.cni.IpamConfig;
 import dev.flatnet.ipam.store.MemoryAddressStore;
-import dev.flatnet.ipam.store.Origin;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,8 +22,7 @@ class StrategiesTest {
     private final Allocator allocator = new Allocator(store, Host.unknown());
 
     private static AddressPool pool(String json) throws Exception {
-        return IpamConfig.decode(IpamConfigTest.json(json), NETWORK, Optional.empty())
-                .pool();
+        return IpamConfig.decode(Pools.json(json), NETWORK, Optional.empty()).pool();
     }
 
     private String add(AddressPool pool, String container) throws IpamException {

@@ -9,19 +9,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Directories for properties, which need thousands: in memory, where nobody waits for a disk. */
-final class TestDirectories {
+public final class TestDirectories {
     private static final Path MEMORY = Path.of("/dev/shm");
 
     private TestDirectories() {}
 
     /** A new one; on a disk where there is no {@code /dev/shm}. */
-    static Path inMemory() throws IOException {
+    public static Path inMemory() throws IOException {
         return Files.isWritable(MEMORY)
                 ? Files.createTempDirectory(MEMORY, "flatnet-test")
                 : Files.createTempDirectory("flatnet-test");
     }
 
-    static void remove(Path directory) throws IOException {
+    /** Removes a directory with all that is in it. */
+    public static void remove(Path directory) throws IOException {
         List<Path> deepestFirst;
         try (Stream<Path> paths = Files.walk(directory)) {
             deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();

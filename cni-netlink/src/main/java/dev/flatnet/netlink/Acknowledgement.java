@@ -8,11 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 
 /**
- * The kernel's yes or no: struct nlmsgerr and the extended acknowledgement behind it (linux/netlink.h).
+ * The kernel's acknowledgement or error: struct nlmsgerr, and the extended acknowledgement behind it (linux/netlink.h).
  *
- * @param errno 0 for yes
+ * @param errno 0 if the request succeeded
  * @param explanation the kernel's own words, or empty
  * @param offset where in the request the attribute at fault stands, header included; -1 if not said
  * @param missing the type of an attribute that the request lacks; -1 if not said
@@ -70,7 +71,14 @@ record Acknowledgement(int errno, String explanation, int offset, int missing) {
         }
     }
 
-    void orThrow(NetlinkRequest request, IntFunction<Optional<AttributeTable>> tables) throws NetlinkException {
+    /**
+     * Throws what the kernel refused.
+     *
+     * @param words of the request, asked for only then
+     * @param tables of attributes, by the type of the message
+     */
+    void orThrow(NetlinkRequest request, UnaryOperator<String> words, IntFunction<Optional<AttributeTable>> tables)
+            throws NetlinkException {
         if (errno == 0) {
             return;
         }
@@ -79,7 +87,7 @@ record Acknowledgement(int errno, String explanation, int offset, int missing) {
         // The kernel never explains this one.
         boolean unexplained = errno == Errno.EPERM.number() && explanation.isEmpty();
         String why = unexplained ? "this needs CAP_NET_ADMIN (root, as a rule)" : explanation;
-        throw new NetlinkException(request.words(), new Errno(errno), why, attribute);
+        throw new NetlinkException(words.apply(request.words()), new Errno(errno), why, attribute);
     }
 
     /** The attribute at fault; by its number where the family has no name for it. */

@@ -14,16 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 
 /**
- * Requests and their answers over a {@link NetlinkTransport}. One request is in flight at a time; threads wait for each
- * other. Answers to something else (a request given up, a notification) are passed over.
+ * Sends requests over a {@link NetlinkTransport} and matches them with their answers. Thread-safe: one request is in flight
+ * at a time, and threads wait for each other. Ignores messages that answer something else (an earlier request that timed
+ * out, a notification).
  */
 public final class NetlinkConnection implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int DUMP_ATTEMPTS = 10;
 
     private final NetlinkTransport transport;
+    private final UnaryOperator<String> words;
     private final IntFunction<Optional<AttributeTable>> tables;
     private final ReentrantLock turn = new ReentrantLock();
     private int sequence;
@@ -31,33 +34,37 @@ public final class NetlinkConnection implements AutoCloseable {
 
     /** A connection that closes the transport when it is closed. */
     public NetlinkConnection(NetlinkTransport transport) {
-        this(transport, type -> Optional.empty());
+        this(transport, words -> words, type -> Optional.empty());
     }
 
     /**
-     * A connection whose errors name the attribute at fault.
+     * A connection whose errors name what is at fault. Both functions are called after a refusal only, and may ask the
+     * kernel over this connection.
      *
-     * @param tables the attributes of a request, by the type of the message; asked only after an error
+     * @param words says a request again, better than was possible before: with the name of an object instead of its number
+     * @param tables the attributes of a request, by the type of the message
      */
-    public NetlinkConnection(NetlinkTransport transport, IntFunction<Optional<AttributeTable>> tables) {
+    public NetlinkConnection(
+            NetlinkTransport transport, UnaryOperator<String> words, IntFunction<Optional<AttributeTable>> tables) {
         this.transport = transport;
+        this.words = words;
         this.tables = tables;
     }
 
     /**
-     * Has something done, and waits until it is.
+     * Sends a request and awaits its acknowledgement.
      *
-     * @throws NetlinkException if the kernel refuses
+     * @throws NetlinkException if the kernel refuses, or does not answer within 10 seconds
      */
     public void execute(NetlinkRequest request) throws IOException {
         query(request);
     }
 
     /**
-     * Asks for one thing.
+     * Sends a request and awaits its acknowledgement, for a request that is answered by messages as well.
      *
-     * @return the messages before the acknowledgement
-     * @throws NetlinkException if the kernel refuses
+     * @return the messages before the acknowledgement, in order
+     * @throws NetlinkException if the kernel refuses, or does not answer within 10 seconds
      */
     public List<NetlinkMessage> query(NetlinkRequest request) throws IOException {
         turn.lock();
@@ -70,7 +77,7 @@ public final class NetlinkConnection implements AutoCloseable {
                         continue;
                     }
                     if (message.type() == NetlinkMessage.ERROR) {
-                        Acknowledgement.parse(message).orThrow(request, tables);
+                        Acknowledgement.parse(message).orThrow(request, words, tables);
                         return answers;
                     }
                     answers.add(message);
@@ -82,10 +89,11 @@ public final class NetlinkConnection implements AutoCloseable {
     }
 
     /**
-     * Asks for everything of a kind. Starts over when the tables change in between.
+     * Asks for all objects of a kind (NLM_F_DUMP). Starts over when something changed while they were read.
      *
-     * @throws DumpInterruptedException if they never stop changing
-     * @throws NetlinkException if the kernel refuses
+     * @return the messages, in order
+     * @throws DumpInterruptedException if something changed ten times in a row
+     * @throws NetlinkException if the kernel refuses, or does not answer within 10 seconds
      */
     public List<NetlinkMessage> dump(NetlinkRequest request) throws IOException {
         turn.lock();
@@ -114,11 +122,11 @@ public final class NetlinkConnection implements AutoCloseable {
                 consistent &= (message.flags() & NetlinkMessage.FLAG_DUMP_INTERRUPTED) == 0;
                 switch (message.type()) {
                     case NetlinkMessage.ERROR -> {
-                        Acknowledgement.parse(message).orThrow(request, tables);
+                        Acknowledgement.parse(message).orThrow(request, words, tables);
                         return consistent;
                     }
                     case NetlinkMessage.DONE -> {
-                        Acknowledgement.ofDone(message).orThrow(request, tables);
+                        Acknowledgement.ofDone(message).orThrow(request, words, tables);
                         return consistent;
                     }
                     default -> answers.add(message);
@@ -159,7 +167,7 @@ public final class NetlinkConnection implements AutoCloseable {
                     }
                     NetlinkRequest request = message.sequence() == first ? begin : open.remove(message.sequence());
                     if (request != null && message.type() == NetlinkMessage.ERROR) {
-                        Acknowledgement.parse(message).orThrow(request, tables);
+                        Acknowledgement.parse(message).orThrow(request, words, tables);
                     }
                 }
             }

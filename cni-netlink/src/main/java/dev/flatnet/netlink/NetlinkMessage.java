@@ -39,6 +39,9 @@ public record NetlinkMessage(int type, int flags, int sequence, int portId, byte
     /** NLM_F_ACK. */
     public static final int FLAG_ACK = 0x4;
 
+    /** NLM_F_ECHO, in requests that change something: the requester is told of the change as those are who listen. */
+    public static final int FLAG_ECHO = 0x8;
+
     /** NLM_F_DUMP_INTR. */
     public static final int FLAG_DUMP_INTERRUPTED = 0x10;
 

@@ -2,11 +2,11 @@
 package dev.flatnet.netlink;
 
 /**
- * Something to ask the kernel.
+ * A request to the kernel.
  *
- * @param words the request as {@code ip} or {@code nft} would be told, for messages
+ * @param words the request in words, for error messages: close to the {@code ip} or {@code nft} command
  * @param type of the message
- * @param flags besides NLM_F_REQUEST and NLM_F_ACK, which are added
+ * @param flags NLM_F_…, without NLM_F_REQUEST and NLM_F_ACK, which the connection adds
  * @param payload the family's header and attributes; not to be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // Requests are not compared.

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink;
 
-import dev.flatnet.netlink.internal.linux.NetlinkSocket;
-import dev.flatnet.netlink.netns.NetworkNamespace;
 import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Seam: whole netlink datagrams to and from a kernel, or something that plays one. Implementations need not be
- * thread-safe; {@link NetlinkConnection} takes turns.
+ * Seam: whole netlink datagrams to and from a kernel, or something that plays one. {@code NetworkNamespace.openNetlink}
+ * opens one. Implementations need not be thread-safe; {@link NetlinkConnection} takes turns.
  */
 public interface NetlinkTransport extends AutoCloseable {
 
@@ -40,24 +38,4 @@ public interface NetlinkTransport extends AutoCloseable {
     /** Closes it; a thread that waits in {@link #receive} is woken. May be called by any thread, more than once. */
     @Override
     void close() throws IOException;
-
-    /**
-     * The system property that has everything printed to stderr in hexadecimal, both ways, if it is {@code true} when a
-     * socket is opened: {@code -Ddev.flatnet.netlink.trace=true}. See {@link TracingTransport}.
-     */
-    String TRACE_PROPERTY = "dev.flatnet.netlink.trace";
-
-    /** Opens a socket of a family (such as NETLINK_ROUTE) in the namespace of the calling thread. */
-    static NetlinkTransport open(int family) throws IOException {
-        return tracedIfAsked(NetlinkSocket.open(family));
-    }
-
-    /** Opens a socket in another namespace; it stays there, whoever uses it. */
-    static NetlinkTransport open(int family, NetworkNamespace namespace) throws IOException {
-        return tracedIfAsked(namespace.openNetlink(family));
-    }
-
-    private static NetlinkTransport tracedIfAsked(NetlinkTransport transport) {
-        return Boolean.getBoolean(TRACE_PROPERTY) ? new TracingTransport(transport, System.err) : transport;
-    }
 }

@@ -10,12 +10,18 @@ import java.util.HexFormat;
  * Prints what goes through a transport in both directions, in hexadecimal, 16 bytes a line. For debugging:
  *
  * <pre>{@code
- * RouteNetlink.over(new TracingTransport(NetlinkTransport.open(0), System.err))
+ * RouteNetlink.over(new TracingTransport(namespace.openNetlink(RouteNetlink.FAMILY), System.err))
  * }</pre>
  *
  * <p>Addresses and names are in there; keys and passwords, for families that have such, too.
  */
 public final class TracingTransport implements NetlinkTransport {
+    /**
+     * The system property that turns tracing on: every socket that is opened while it is {@code true} prints both directions
+     * to stderr ({@code -Ddev.flatnet.netlink.trace=true}).
+     */
+    public static final String PROPERTY = "dev.flatnet.netlink.trace";
+
     private static final int LINE_BYTES = 16;
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
@@ -26,6 +32,11 @@ public final class TracingTransport implements NetlinkTransport {
     public TracingTransport(NetlinkTransport transport, PrintStream out) {
         this.transport = transport;
         this.out = out;
+    }
+
+    /** Wraps a transport if {@link #PROPERTY} asks for it; for implementations of {@code NetworkNamespace.openNetlink}. */
+    public static NetlinkTransport ifAsked(NetlinkTransport transport) {
+        return Boolean.getBoolean(PROPERTY) ? new TracingTransport(transport, System.err) : transport;
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.flatnet.netlink;
 
 import java.io.Serial;
 
-/** The running kernel was built without something, or cannot load the module that has it. Another kernel helps. */
+/** The running kernel was built without a feature, or cannot load the module that provides it. Only another kernel helps. */
 public final class UnsupportedByKernelException extends NetlinkException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.AsynchronousCloseException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -167,8 +168,8 @@ class NetlinkConnectionTest {
     void anErrorNamesTheAttributeWithItsParents() {
         AttributeTable table =
                 new AttributeTable(4, "-").nested(7, new AttributeTable(0, "- THING_A THING_B THING_C THING_D"));
-        NetlinkConnection naming =
-                new NetlinkConnection(transport, type -> type == 18 ? Optional.of(table) : Optional.empty());
+        NetlinkConnection naming = new NetlinkConnection(
+                transport, words -> words, type -> type == 18 ? Optional.of(table) : Optional.empty());
         transport.answer(request -> List.of(explained(request, 34, "", 16 + 4 + 4 + 8)));
 
         assertThatExceptionOfType(NetlinkException.class)
@@ -176,10 +177,48 @@ class NetlinkConnectionTest {
                 .withMessage("show things: ERANGE (34), out of range (attribute 7/THING_D at byte 32 of the request)");
     }
 
+    /** What the words ask meanwhile is answered on the same connection. */
+    @Test
+    void anErrorSaysTheRequestAgainInBetterWords() {
+        List<NetlinkConnection> self = new ArrayList<>();
+        NetlinkConnection naming = new NetlinkConnection(
+                transport,
+                words -> {
+                    try {
+                        return words + " of " + self.getFirst().query(REQUEST).size() + " kinds";
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                type -> Optional.empty());
+        self.add(naming);
+        transport.answer(request -> List.of(ack(request, 17)));
+        transport.answer(request -> List.of(thing(request, 1), ack(request, 0)));
+
+        assertThatExceptionOfType(NetlinkException.class)
+                .isThrownBy(() -> naming.query(REQUEST))
+                .withMessage("show things of 1 kinds: EEXIST (17), exists already")
+                .satisfies(e -> assertThat(e.request()).isEqualTo("show things of 1 kinds"));
+    }
+
+    /** The words are for refusals only. */
+    @Test
+    void wordsAreNotAskedForWithoutNeed() throws IOException {
+        NetlinkConnection naming = new NetlinkConnection(
+                transport,
+                words -> {
+                    throw new AssertionError("asked for");
+                },
+                type -> Optional.empty());
+        transport.answer(request -> List.of(ack(request, 0)));
+        naming.execute(REQUEST);
+        assertThat(transport.sent).hasSize(1);
+    }
+
     @Test
     void anErrorNamesTheAttributeThatIsMissing() {
-        NetlinkConnection naming =
-                new NetlinkConnection(transport, type -> Optional.of(new AttributeTable(4, "- THING_A THING_B")));
+        NetlinkConnection naming = new NetlinkConnection(
+                transport, words -> words, type -> Optional.of(new AttributeTable(4, "- THING_A THING_B")));
         byte[] extension = new AttributeWriter().u32(5, 2).toBytes(); // NLMSGERR_ATTR_MISS_TYPE
         transport.answer(request -> List.of(
                 error(request, 22, NetlinkMessage.FLAG_CAPPED | NetlinkMessage.FLAG_ACK_TLVS, new byte[0], extension)));

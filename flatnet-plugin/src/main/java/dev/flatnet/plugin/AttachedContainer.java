@@ -2,6 +2,7 @@
 package dev.flatnet.plugin;
 
 import dev.flatnet.cni.spec.Dns;
+import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.cni.spec.Route;
 import dev.flatnet.ipam.Lease;
 import dev.flatnet.netlink.route.Link;
@@ -10,12 +11,26 @@ import java.util.List;
 /**
  * What was made.
  *
- * @param bridge the bridge
- * @param hostEnd the host's end of the veth pair
- * @param containerEnd the container's
- * @param leases its addresses
+ * @param hostLinks the links that belong to it on the host, in the order of the result: for a bridge, the bridge and the
+ *     host's end of the veth pair
+ * @param inside the container's interface
+ * @param ownAddresses addresses that the interface has by nature
+ * @param leases the addresses it was given
  * @param routes its routes
  * @param dns the name servers that came with the addresses
  */
 public record AttachedContainer(
-        Link bridge, Link hostEnd, Link containerEnd, List<Lease> leases, List<Route> routes, Dns dns) {}
+        List<Link> hostLinks,
+        Link inside,
+        List<IpPrefix> ownAddresses,
+        List<Lease> leases,
+        List<Route> routes,
+        Dns dns) {
+
+    public AttachedContainer {
+        hostLinks = List.copyOf(hostLinks);
+        ownAddresses = List.copyOf(ownAddresses);
+        leases = List.copyOf(leases);
+        routes = List.copyOf(routes);
+    }
+}

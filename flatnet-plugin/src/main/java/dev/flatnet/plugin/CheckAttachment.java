@@ -4,80 +4,58 @@ package dev.flatnet.plugin;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.cni.spec.Route;
-import dev.flatnet.netlink.netns.NetworkNamespace;
 import dev.flatnet.netlink.route.InterfaceAddress;
 import dev.flatnet.netlink.route.Link;
-import dev.flatnet.netlink.route.MacAddress;
-import dev.flatnet.netlink.route.RouteNetlink;
-import dev.flatnet.plugin.AttachmentException.Reason;
+import dev.flatnet.plugin.address.AddressFailures;
+import dev.flatnet.plugin.attachment.AttachmentException;
+import dev.flatnet.plugin.attachment.AttachmentException.Reason;
+import dev.flatnet.plugin.chained.AttachedInterface;
+import dev.flatnet.plugin.chained.ChainedWork;
+import dev.flatnet.plugin.firewall.Firewall;
+import dev.flatnet.plugin.firewall.Policy;
+import dev.flatnet.plugin.link.ExpectedInterface;
+import dev.flatnet.plugin.sandbox.OpenNetns;
+import dev.flatnet.plugin.sandbox.Site;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The use case behind {@link Flatnet#check}; one object a request. Stops at the first thing that is not in order. */
 final class CheckAttachment {
-    private final NetworkStack stack;
+    private final Site site;
     private final Firewall firewall;
     private final CheckRequest request;
-    private final Attachment attachment;
-    private final CheckRequest.Expected expected;
+    private final Network network;
+    private final ExpectedInterface expected;
 
-    CheckAttachment(NetworkStack stack, Firewall firewall, CheckRequest request) {
-        this.stack = stack;
+    CheckAttachment(Site site, Firewall firewall, CheckRequest request) {
+        this.site = site;
         this.firewall = firewall;
         this.request = request;
-        this.attachment = request.attachment();
+        this.network = request.network();
         this.expected = request.expected();
     }
 
     void run() throws AttachmentException {
-        try (NetworkNamespace netns = Sandboxes.open(stack, request.netns());
-                RouteNetlink host = stack.host();
-                RouteNetlink container = RouteNetlink.open(netns)) {
-            Link inside = checkLinks(host, container);
-            checkAddresses(container, inside);
-            checkRoutes(container, inside);
-            checkHost(host);
+        try {
+            OpenNetns sandbox = site.sandbox();
+            network.link().verify(site, expected);
+            Optional<Link> inside = sandbox.links().find(site.interfaceName());
+            if (inside.isPresent()) {
+                checkAddresses(sandbox, inside.get());
+                checkRoutes(sandbox, inside.get());
+                checkChained(inside.get());
+            }
             checkLeases();
         } catch (IOException e) {
             throw new AttachmentException(
-                    Reason.KERNEL_REFUSED, "cannot check " + attachment, String.valueOf(e.getMessage()), e);
+                    Reason.KERNEL_REFUSED, "cannot check " + request.attachment(), String.valueOf(e.getMessage()), e);
         }
     }
 
-    private Link checkLinks(RouteNetlink host, RouteNetlink container) throws IOException, AttachmentException {
-        String name = attachment.id().ifName();
-        Link inside = require(container.links().find(name), "the container has no interface " + name);
-        Link outside = require(
-                new HostEnd(host, attachment).find(), "the host has no interface " + attachment.hostInterface());
-        Link bridge = require(
-                host.links().find(request.network().bridge()),
-                "there is no bridge " + request.network().bridge());
-        require(inside.kind().equals(Optional.of("veth")), name + " in the container is not a veth");
-        require(inside.isUp(), name + " in the container is down");
-        require(
-                inside.peer().equals(Optional.of(outside.index())),
-                name + " in the container is not the other end of " + outside.name());
-        require(
-                outside.master().equals(Optional.of(bridge.index())),
-                outside.name() + " is not a port of " + bridge.name());
-        require(outside.isUp(), outside.name() + " is down");
-        require(bridge.isUp(), bridge.name() + " is down");
-        if (expected.mac().isPresent()) {
-            String actual = inside.mac().map(MacAddress::toString).orElse("none");
-            require(
-                    actual.equalsIgnoreCase(expected.mac().get()),
-                    "the MAC address of " + name + " is " + actual + " instead of "
-                            + expected.mac().get());
-        }
-        return inside;
-    }
-
-    private void checkAddresses(RouteNetlink container, Link inside) throws IOException, AttachmentException {
+    private void checkAddresses(OpenNetns container, Link inside) throws IOException, AttachmentException {
         List<InterfaceAddress> actual = container.addresses().list(inside.index());
-        for (IpPrefix ip : expected.ips()) {
+        for (IpPrefix ip : expected.addresses()) {
             require(has(actual, ip), "address " + ip + " is missing on " + inside.name() + " in the container");
         }
     }
@@ -91,7 +69,7 @@ final class CheckAttachment {
         return false;
     }
 
-    private void checkRoutes(RouteNetlink container, Link inside) throws IOException, AttachmentException {
+    private void checkRoutes(OpenNetns container, Link inside) throws IOException, AttachmentException {
         List<dev.flatnet.netlink.route.Route> actual = container.routes().list(inside.index());
         for (Route route : expected.routes()) {
             // Routes in other tables are a policy's business.
@@ -118,33 +96,25 @@ final class CheckAttachment {
         return false;
     }
 
-    private void checkHost(RouteNetlink host) throws IOException, AttachmentException {
-        if (request.network().gateway()) {
-            Link bridge = require(host.links().find(request.network().bridge()), "the bridge vanished");
-            List<InterfaceAddress> actual = host.addresses().list(bridge.index());
-            for (InetAddress gateway : expected.gateways()) {
-                boolean found =
-                        actual.stream().anyMatch(address -> address.address().equals(gateway));
-                require(
-                        found,
-                        "the gateway address " + IpAddresses.format(gateway) + " is missing on " + bridge.name());
-            }
+    private void checkChained(Link inside) throws IOException, AttachmentException {
+        AttachedInterface target =
+                new AttachedInterface(site, inside, expected.addresses(), Policy.covering(network.rules()));
+        for (ChainedWork work : network.chained()) {
+            work.verify(target);
         }
-        if (request.network().masquerade()) {
-            require(
-                    firewall.isMasqueraded(attachment, expected.ips()),
-                    "the masquerading rule of " + attachment + " is missing");
+        Policy policy = target.policy().build();
+        if (!policy.parts().isEmpty()) {
+            Optional<String> problem = firewall.problem(request.attachment(), policy);
+            if (problem.isPresent()) {
+                throw AttachmentException.notInOrder(problem.get());
+            }
         }
     }
 
     private void checkLeases() throws AttachmentException {
-        List<InetAddress> addresses = new ArrayList<>();
-        expected.ips().forEach(ip -> addresses.add(ip.address()));
-        request.addresses().verify(attachment, addresses);
-    }
-
-    private static Link require(Optional<Link> link, String otherwise) throws AttachmentException {
-        return link.orElseThrow(() -> AttachmentException.notInOrder(otherwise));
+        AddressFailures.run(
+                "cannot check the addresses of " + request.attachment(),
+                () -> request.addresses().verify(expected.ips()));
     }
 
     private static void require(boolean condition, String otherwise) throws AttachmentException {

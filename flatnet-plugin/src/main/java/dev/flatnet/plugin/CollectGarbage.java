@@ -2,8 +2,16 @@
 package dev.flatnet.plugin;
 
 import dev.flatnet.cni.spec.AttachmentId;
-import dev.flatnet.netlink.route.Link;
-import dev.flatnet.netlink.route.RouteNetlink;
+import dev.flatnet.ipam.cni.IpamRelease;
+import dev.flatnet.netlink.netns.NetworkNamespace;
+import dev.flatnet.plugin.address.AddressFailures;
+import dev.flatnet.plugin.attachment.Attachment;
+import dev.flatnet.plugin.attachment.AttachmentException;
+import dev.flatnet.plugin.attachment.AttachmentException.Reason;
+import dev.flatnet.plugin.attachment.Failures;
+import dev.flatnet.plugin.firewall.Firewall;
+import dev.flatnet.plugin.sandbox.OpenNetns;
+import dev.flatnet.plugin.sandbox.Removal;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
@@ -12,50 +20,55 @@ import java.util.Set;
 
 /** The use case behind {@link Flatnet#collectGarbage}; one object a request. */
 final class CollectGarbage {
-    private final NetworkStack stack;
+    private final NetworkNamespace hostNamespace;
     private final Firewall firewall;
-    private final AddressRelease addresses;
+    private final Removals removals;
+    private final IpamRelease addresses;
     private final String network;
     private final List<AttachmentId> valid;
     private final Failures failures = new Failures();
 
     CollectGarbage(
-            NetworkStack stack,
+            NetworkNamespace hostNamespace,
             Firewall firewall,
             String network,
             Collection<AttachmentId> valid,
-            AddressRelease addresses) {
-        this.stack = stack;
+            Removals removals,
+            IpamRelease addresses) {
+        this.hostNamespace = hostNamespace;
         this.firewall = firewall;
+        this.removals = removals;
         this.addresses = addresses;
         this.network = network;
         this.valid = List.copyOf(valid);
     }
 
-    /** Links first, as when a container is detached: no address is given back as long as one of them is left. */
+    /** Interfaces first, as when a container is detached: no address is given back as long as one of them is left. */
     void run() throws AttachmentException {
         Set<String> labels = new HashSet<>();
         for (AttachmentId id : valid) {
             labels.add(new Attachment(network, id).label());
         }
-        boolean linksAreGone = failures.attempt(() -> removeLinks(labels));
-        failures.attempt(() -> firewall.retain(network, labels));
+        boolean linksAreGone;
+        try (OpenNetns host = OpenNetns.of(hostNamespace)) {
+            for (Removal work : removals.chained()) {
+                failures.attempt(() -> work.retain(host, network, labels));
+            }
+            linksAreGone = failures.attempt(() -> removals.link().retain(host, network, labels));
+        } catch (IOException e) {
+            throw new AttachmentException(
+                    Reason.KERNEL_REFUSED,
+                    "cannot collect the garbage of network " + network,
+                    String.valueOf(e.getMessage()),
+                    e);
+        }
+        if (!removals.rules().isEmpty()) {
+            failures.attempt(() -> firewall.retain(network, labels, removals.rules()));
+        }
         if (linksAreGone) {
-            failures.attempt(() -> addresses.retain(network, valid));
+            failures.attempt(() -> AddressFailures.run(
+                    "cannot give back addresses of network " + network, () -> addresses.retain(valid)));
         }
         failures.throwIfAny("cannot collect the garbage of network " + network + " completely");
-    }
-
-    private void removeLinks(Set<String> labels) throws IOException, AttachmentException {
-        Failures ofLinks = new Failures();
-        try (RouteNetlink host = stack.host()) {
-            for (Link link : host.links().list()) {
-                String label = link.alias().orElse("");
-                if (HostEnd.isOfNetwork(link, network) && !labels.contains(label)) {
-                    ofLinks.attempt(() -> HostEnd.delete(host, link));
-                }
-            }
-        }
-        ofLinks.throwIfAny("links of network " + network + " are left");
     }
 }

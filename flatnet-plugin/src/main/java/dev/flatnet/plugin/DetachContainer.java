@@ -1,37 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin;
 
-import dev.flatnet.netlink.route.RouteNetlink;
-import java.io.IOException;
+import dev.flatnet.plugin.address.AddressFailures;
+import dev.flatnet.plugin.attachment.AttachmentException;
+import dev.flatnet.plugin.attachment.Failures;
+import dev.flatnet.plugin.firewall.Firewall;
+import dev.flatnet.plugin.sandbox.Removal;
+import dev.flatnet.plugin.sandbox.Site;
 
 /** The use case behind {@link Flatnet#detach}; one object a request. */
 final class DetachContainer {
-    private final NetworkStack stack;
+    private final Site site;
     private final Firewall firewall;
-    private final Attachment attachment;
-    private final AddressRelease addresses;
+    private final DetachRequest request;
     private final Failures failures = new Failures();
 
-    DetachContainer(NetworkStack stack, Firewall firewall, Attachment attachment, AddressRelease addresses) {
-        this.stack = stack;
+    DetachContainer(Site site, Firewall firewall, DetachRequest request) {
+        this.site = site;
         this.firewall = firewall;
-        this.attachment = attachment;
-        this.addresses = addresses;
+        this.request = request;
     }
 
-    /** The link first: an address must not be handed out again while it is still configured. */
+    /** The interface before its addresses: none must be handed out again while it is still configured. */
     void run() throws AttachmentException {
-        boolean linkIsGone = failures.attempt(this::removeLink);
-        failures.attempt(() -> firewall.remove(attachment));
+        Removals removals = request.removals();
+        for (Removal work : removals.chained()) {
+            failures.attempt(() -> work.remove(site));
+        }
+        boolean linkIsGone = failures.attempt(() -> removals.link().remove(site));
+        if (!removals.rules().isEmpty()) {
+            failures.attempt(() -> firewall.remove(request.attachment(), removals.rules()));
+        }
         if (linkIsGone) {
-            failures.attempt(() -> addresses.release(attachment));
+            failures.attempt(() -> AddressFailures.run(
+                    "cannot give back the addresses of " + request.attachment(),
+                    () -> request.addresses().release(request.attachment().id(), request.likely())));
         }
-        failures.throwIfAny("cannot detach " + attachment + " completely");
-    }
-
-    private void removeLink() throws IOException {
-        try (RouteNetlink host = stack.host()) {
-            new HostEnd(host, attachment).remove();
-        }
+        failures.throwIfAny("cannot detach " + request.attachment() + " completely");
     }
 }

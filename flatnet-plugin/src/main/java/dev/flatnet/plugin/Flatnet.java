@@ -2,30 +2,52 @@
 package dev.flatnet.plugin;
 
 import dev.flatnet.cni.spec.AttachmentId;
+import dev.flatnet.ipam.cni.Ipam;
+import dev.flatnet.ipam.cni.IpamRelease;
 import dev.flatnet.netlink.netns.NetworkNamespace;
-import dev.flatnet.plugin.internal.LinuxNetworkStack;
-import dev.flatnet.plugin.internal.NftablesFirewall;
+import dev.flatnet.plugin.attachment.Attachment;
+import dev.flatnet.plugin.attachment.AttachmentException;
+import dev.flatnet.plugin.attachment.AttachmentException.Reason;
+import dev.flatnet.plugin.attachment.AttachmentLocks;
+import dev.flatnet.plugin.firewall.Firewall;
+import dev.flatnet.plugin.firewall.NftablesFirewall;
+import dev.flatnet.plugin.sandbox.Namespaces;
+import dev.flatnet.plugin.sandbox.Site;
+import java.io.IOException;
 import java.util.Collection;
+import java.util.Optional;
 
 /**
- * Attaches containers to bridge networks, detaches them, verifies that they are attached, and cleans up after those that
- * were never detached.
+ * Attaches containers to networks, detaches them, verifies that they are attached, and cleans up after those that were
+ * never detached.
  *
- * <p>Immutable and thread-safe; one object serves any number of requests. To change a part, give {@link #of} another
- * implementation of a seam.
+ * <p>Immutable and thread-safe; one object serves any number of requests. {@link #with(Firewall)} and its like change a
+ * part and keep the rest.
  */
+@SuppressWarnings("try") // A turn is only held.
 public final class Flatnet {
-    private final NetworkStack stack;
+    private final NetworkNamespace host;
+    private final Namespaces containers;
     private final Firewall firewall;
+    private final AttachmentLocks locks;
+    private final boolean allowsHostNamespace;
 
-    private Flatnet(NetworkStack stack, Firewall firewall) {
-        this.stack = stack;
+    private Flatnet(
+            NetworkNamespace host,
+            Namespaces containers,
+            Firewall firewall,
+            AttachmentLocks locks,
+            boolean allowsHostNamespace) {
+        this.host = host;
+        this.containers = containers;
         this.firewall = firewall;
+        this.locks = locks;
+        this.allowsHostNamespace = allowsHostNamespace;
     }
 
     /** On the Linux host this process runs on. Needs CAP_NET_ADMIN and CAP_SYS_ADMIN. */
     public static Flatnet onThisHost() {
-        return of(LinuxNetworkStack.here(), NftablesFirewall.here());
+        return in(NetworkNamespace.ofThisProcess(), NetworkNamespace::open);
     }
 
     /**
@@ -39,56 +61,88 @@ public final class Flatnet {
      * @param containers opens the namespaces of containers
      */
     public static Flatnet in(NetworkNamespace host, Namespaces containers) {
-        return of(LinuxNetworkStack.in(host, containers), NftablesFirewall.in(host));
+        return new Flatnet(host, containers, NftablesFirewall.in(host), AttachmentLocks.NONE, false);
     }
 
-    /** Of parts of your own. */
-    public static Flatnet of(NetworkStack stack, Firewall firewall) {
-        return new Flatnet(stack, firewall);
+    /** The same with another firewall. */
+    public Flatnet with(Firewall other) {
+        return new Flatnet(host, containers, other, locks, allowsHostNamespace);
+    }
+
+    /** The same, but that requests for one attachment wait for each other in this way. */
+    public Flatnet with(AttachmentLocks other) {
+        return new Flatnet(host, containers, firewall, other, allowsHostNamespace);
+    }
+
+    /** The same, but that a container may have the host's own namespace, which is refused otherwise. */
+    public Flatnet allowingHostNamespace() {
+        return new Flatnet(host, containers, firewall, locks, true);
     }
 
     /**
-     * Gives the container an interface on the network's bridge, with addresses and routes. Leftovers of the same
-     * attachment make way. If it fails, everything it made is gone again.
+     * Attaches a container: gives it its interface with addresses and routes, and does the chained work. Leftovers of the
+     * same attachment make way. If it fails, everything it made is gone again.
      */
     public AttachedContainer attach(AttachRequest request) throws AttachmentException {
-        return new AttachContainer(stack, firewall, request).run();
+        try (AttachmentLocks.Held turn = locks.acquire(request.attachment());
+                Site site = site(request.attachment(), Optional.of(request.netns()))) {
+            return new AttachContainer(site, firewall, request).run();
+        } catch (IOException e) {
+            throw notClosed(e);
+        }
     }
 
     /**
-     * Removes everything that belongs to the attachment, as far as it is there: the interface, the firewall rules, the
-     * addresses. Goes on after a failure and reports all of them. Needs no namespace.
-     *
-     * @param addresses who takes the addresses back
+     * Removes everything that belongs to the attachment, as far as it is there: the chained work, the interface, the
+     * firewall rules, the addresses. Goes on after a failure and reports all of them. Needs no namespace.
      */
-    public void detach(Attachment attachment, AddressRelease addresses) throws AttachmentException {
-        new DetachContainer(stack, firewall, attachment, addresses).run();
+    public void detach(DetachRequest request) throws AttachmentException {
+        try (AttachmentLocks.Held turn = locks.acquire(request.attachment());
+                Site site = site(request.attachment(), request.netns())) {
+            new DetachContainer(site, firewall, request).run();
+        } catch (IOException e) {
+            throw notClosed(e);
+        }
     }
 
     /** Verifies everything {@link #attach} made; changes nothing. */
     public void check(CheckRequest request) throws AttachmentException {
-        new CheckAttachment(stack, firewall, request).run();
+        try (AttachmentLocks.Held turn = locks.acquire(request.attachment());
+                Site site = site(request.attachment(), Optional.of(request.netns()))) {
+            new CheckAttachment(site, firewall, request).run();
+        } catch (IOException e) {
+            throw notClosed(e);
+        }
     }
 
     /**
-     * Removes everything that belongs to other attachments to a network than these: interfaces, firewall rules, addresses.
-     * Goes on after a failure and reports all of them. The bridge stays. Must not run while a container is attached to the
-     * network.
+     * Removes everything that belongs to other attachments to a network than these: chained work, interfaces, firewall
+     * rules, addresses. Goes on after a failure and reports all of them. The bridge stays. Must not run while a container
+     * is attached to the network.
      *
      * @param network the network's name
      * @param valid the attachments that stay
      * @param addresses who takes the addresses back
      */
-    public void collectGarbage(String network, Collection<AttachmentId> valid, AddressRelease addresses)
+    public void collectGarbage(String network, Collection<AttachmentId> valid, Removals removals, IpamRelease addresses)
             throws AttachmentException {
-        new CollectGarbage(stack, firewall, network, valid, addresses).run();
+        new CollectGarbage(host, firewall, network, valid, removals, addresses).run();
     }
 
     /**
-     * Verifies that one container more could be attached: the kernel can be reached, the bridge's name is not that of
-     * another link, there are addresses. Changes nothing, and is cheap: it may be asked every few seconds.
+     * Verifies that one container more could be attached: the kernel can be reached, nothing is in the way, there are
+     * addresses. Changes nothing, and is cheap: it may be asked every few seconds.
      */
-    public void requireReady(BridgeNetwork network, AddressSource addresses) throws AttachmentException {
-        new RequireReady(stack, firewall, network, addresses).run();
+    public void requireReady(Network network, Ipam addresses) throws AttachmentException {
+        new RequireReady(host, firewall, network, addresses).run();
+    }
+
+    private Site site(Attachment attachment, Optional<String> netns) {
+        return new Site(attachment, host, containers, netns, allowsHostNamespace);
+    }
+
+    private static AttachmentException notClosed(IOException e) {
+        return new AttachmentException(
+                Reason.KERNEL_REFUSED, "cannot close a network namespace", String.valueOf(e.getMessage()), e);
     }
 }

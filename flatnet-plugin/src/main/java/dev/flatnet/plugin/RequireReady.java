@@ -1,35 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin;
 
-import dev.flatnet.netlink.route.Link;
-import dev.flatnet.netlink.route.RouteNetlink;
-import dev.flatnet.plugin.AttachmentException.Reason;
+import dev.flatnet.ipam.cni.Ipam;
+import dev.flatnet.netlink.netns.NetworkNamespace;
+import dev.flatnet.plugin.address.AddressFailures;
+import dev.flatnet.plugin.attachment.AttachmentException;
+import dev.flatnet.plugin.attachment.AttachmentException.Reason;
+import dev.flatnet.plugin.firewall.Firewall;
+import dev.flatnet.plugin.sandbox.OpenNetns;
 import java.io.IOException;
-import java.util.Optional;
 
 /** The use case behind {@link Flatnet#requireReady}; one object a request. */
 final class RequireReady {
-    private final NetworkStack stack;
+    private final NetworkNamespace hostNamespace;
     private final Firewall firewall;
-    private final BridgeNetwork network;
-    private final AddressSource addresses;
+    private final Network network;
+    private final Ipam addresses;
 
-    RequireReady(NetworkStack stack, Firewall firewall, BridgeNetwork network, AddressSource addresses) {
-        this.stack = stack;
+    RequireReady(NetworkNamespace hostNamespace, Firewall firewall, Network network, Ipam addresses) {
+        this.hostNamespace = hostNamespace;
         this.firewall = firewall;
         this.network = network;
         this.addresses = addresses;
     }
 
     void run() throws AttachmentException {
-        try (RouteNetlink host = stack.host()) {
-            Optional<Link> bridge = host.links().find(network.bridge());
-            if (bridge.isPresent()) {
-                Bridge.requireBridge(bridge.get());
-            }
-            if (network.masquerade()) {
-                firewall.requireUsable();
-            }
+        try (OpenNetns host = OpenNetns.of(hostNamespace)) {
+            network.link().requireReady(host);
+            firewall.requireUsable(network.rules());
         } catch (IOException e) {
             throw new AttachmentException(
                     Reason.KERNEL_REFUSED,
@@ -37,6 +35,6 @@ final class RequireReady {
                     String.valueOf(e.getMessage()),
                     e);
         }
-        addresses.requireAvailable();
+        AddressFailures.run("no address can be had on network " + network.name(), addresses::requireAvailable);
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Attaching containers to a bridge network, in words of no protocol.
+ * Attaching containers to networks, in words of no protocol.
  *
- * <p>Start with {@link dev.flatnet.plugin.Flatnet}, which does it, and {@link dev.flatnet.plugin.BridgeNetwork}, which
- * says how the network should be. Three seams can be given other implementations: {@link
- * dev.flatnet.plugin.NetworkStack} (links, addresses and routes), {@link dev.flatnet.plugin.AddressSource} (who hands out
- * addresses) and {@link dev.flatnet.plugin.Firewall} (address translation).
+ * <p>Start with {@link dev.flatnet.plugin.Flatnet}, which does it, and {@link dev.flatnet.plugin.Network}, which says how.
+ * The parts are packages of their own, each with its seam: {@code link} (how the container gets its interface), {@code
+ * address} (where addresses come from), {@code chained} (what is done to the interface), {@code firewall} (the host's
+ * rules).
  *
  * <p>Nothing here knows CNI, JSON or environment variables; {@code dev.flatnet.plugin.cni} does. Everything is
  * thread-safe: all that belongs to a request is in the request.

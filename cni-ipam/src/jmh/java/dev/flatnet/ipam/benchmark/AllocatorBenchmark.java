@@ -12,11 +12,9 @@ import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.Lease;
 import dev.flatnet.ipam.Strategy;
-import dev.flatnet.ipam.store.ChannelLock;
 import dev.flatnet.ipam.store.FileAddressStore;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -65,7 +63,7 @@ public class AllocatorBenchmark {
 
         static Allocator allocator(Path dataDir) {
             Host host = Host.unknown();
-            return new Allocator(new FileAddressStore(dataDir, new ChannelLock(), Duration.ofSeconds(10), host), host);
+            return new Allocator(FileAddressStore.in(dataDir).on(host), host);
         }
 
         List<Lease> allocate() throws IpamException {

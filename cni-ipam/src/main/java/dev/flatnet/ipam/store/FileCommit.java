@@ -2,6 +2,8 @@
 package dev.flatnet.ipam.store;
 
 import dev.flatnet.cni.spec.IpAddresses;
+import dev.flatnet.ipam.Holder;
+import dev.flatnet.ipam.StoredLease;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -65,18 +67,18 @@ final class FileCommit {
 
     private void record() throws IOException {
         Map<Holder, OwnerRecord> records = new LinkedHashMap<>();
-        for (StoredLease lease : changes.renewed.values()) {
+        for (StoredLease lease : changes.renewed().values()) {
             known(records, lease).leases().put(lease.address(), leases.written(lease.address()));
         }
-        for (StoredLease lease : changes.added.values()) {
+        for (StoredLease lease : changes.added().values()) {
             Path file = index.stage(IpAddresses.format(lease.address()), LeaseText.write(lease.holder()));
             staged.put(lease.address(), file);
-            known(records, lease).leases().put(lease.address(), StateFiles.modified(file));
+            known(records, lease).leases().put(lease.address(), StateFile.modified(file));
         }
         if (!records.isEmpty()) {
             write(records.values());
         }
-        for (Map.Entry<String, List<InetAddress>> name : changes.remembered.entrySet()) {
+        for (Map.Entry<String, List<InetAddress>> name : changes.remembered().entrySet()) {
             index.remember(name.getKey(), name.getValue());
         }
     }
@@ -106,19 +108,25 @@ final class FileCommit {
 
     private void publish() throws IOException {
         for (Map.Entry<InetAddress, Path> lease : staged.entrySet()) {
-            if (changes.removed.containsKey(lease.getKey())) {
+            if (changes.removed().containsKey(lease.getKey())) {
                 leases.delete(lease.getKey());
             }
             leases.publish(lease.getValue(), lease.getKey());
             published.add(lease.getKey());
         }
-        for (Map.Entry<Integer, InetAddress> place : changes.lastReserved.entrySet()) {
-            // Not durably: if it is lost, the round begins anew.
-            byte[] text = IpAddresses.format(place.getValue()).getBytes(StandardCharsets.UTF_8);
-            leases.setLastReserved(place.getKey(), index.stage("last_reserved_ip", text));
+        for (Map.Entry<Integer, InetAddress> place : changes.lastReserved().entrySet()) {
+            keep(place.getKey(), place.getValue());
         }
         if (!published.isEmpty()) {
             leases.sync();
+        }
+    }
+
+    /** Not durably, and not at all if a directory is in its place: if it is lost, the round begins anew. */
+    private void keep(int set, InetAddress place) throws IOException {
+        Path file = index.stage("last_reserved_ip", IpAddresses.format(place).getBytes(StandardCharsets.UTF_8));
+        if (!leases.setLastReserved(set, file)) {
+            discard(file);
         }
     }
 
@@ -134,7 +142,7 @@ final class FileCommit {
 
     private void end() throws IOException {
         Map<Holder, Set<InetAddress>> ended = new LinkedHashMap<>();
-        for (Map.Entry<InetAddress, Holder> lease : changes.removed.entrySet()) {
+        for (Map.Entry<InetAddress, Holder> lease : changes.removed().entrySet()) {
             if (!staged.containsKey(lease.getKey())) {
                 leases.delete(lease.getKey());
             }
@@ -154,8 +162,8 @@ final class FileCommit {
         boolean any = record.leases()
                 .keySet()
                 .removeIf(address -> ended.contains(address)
-                        && !(changes.added.containsKey(address)
-                                && changes.added.get(address).holder().equals(holder)));
+                        && !(changes.added().containsKey(address)
+                                && changes.added().get(address).holder().equals(holder)));
         if (record.leases().isEmpty()) {
             index.forget(holder);
         } else if (any) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.cni.spec.Fnv1a;
 import java.nio.charset.StandardCharsets;
 
 /** Names for files, made of texts that may hold anything and be of any length. */
 final class FileNames {
     private static final int LONGEST = 100;
-    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-    private static final long FNV_PRIME = 0x100000001b3L;
 
     private FileNames() {}
 
@@ -28,15 +27,6 @@ final class FileNames {
         }
         return name.length() <= LONGEST
                 ? name.toString()
-                : name.substring(0, LONGEST) + "#" + Long.toHexString(hash(text));
-    }
-
-    /** FNV-1a: nothing stronger is needed, and a MessageDigest costs 16 ms at start-up. */
-    static long hash(String text) {
-        long hash = FNV_OFFSET;
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xff)) * FNV_PRIME;
-        }
-        return hash;
+                : name.substring(0, LONGEST) + "#" + Long.toHexString(Fnv1a.hash(text));
     }
 }

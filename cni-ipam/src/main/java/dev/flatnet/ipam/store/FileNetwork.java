@@ -2,7 +2,11 @@
 package dev.flatnet.ipam.store;
 
 import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.Holder;
+import dev.flatnet.ipam.Leases;
+import dev.flatnet.ipam.Origin;
 import dev.flatnet.ipam.StoreException;
+import dev.flatnet.ipam.StoredLease;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -52,10 +56,14 @@ final class FileNetwork implements NetworkLeases {
         if (!Collections.disjoint(likely, held) || (complete && isRight(holder, known, held))) {
             return held;
         }
-        held = index.rebuild(leases, holder);
+        IndexRebuild rebuild = new IndexRebuild(index, leases);
+        held = rebuild.run(holder);
         // It removes what was kept of the intervals, which the mark made seem right.
         intervalsKnown = false;
-        markComplete();
+        complete = false;
+        if (rebuild.isComplete()) {
+            markComplete();
+        }
         return held;
     }
 
@@ -147,8 +155,8 @@ final class FileNetwork implements NetworkLeases {
         try {
             Optional<InUseIntervals> inUse = intervals();
             if (inUse.isPresent()) {
-                changes.removed.keySet().forEach(inUse.get()::remove);
-                changes.added.keySet().forEach(inUse.get()::add);
+                changes.removed().keySet().forEach(inUse.get()::remove);
+                changes.added().keySet().forEach(inUse.get()::add);
                 index.keep(inUse.get());
             }
             markComplete();

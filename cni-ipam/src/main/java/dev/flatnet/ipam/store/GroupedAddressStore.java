@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.Leases;
 import dev.flatnet.ipam.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread waits as long as those may that came before it, whose waiting the store below limits.
  */
 public final class GroupedAddressStore implements AddressStore {
-    /** So many at a time: what fails together is done again one by one. */
+    /** How many are done together: if they fail together, each is done again by itself. */
     private static final int MOST = 64;
 
     private final AddressStore store;
-    /** Those who wait for a network; there is a queue as long as somebody works on the network. */
+    /** Who waits for a network; there is a queue as long as somebody works on the network. */
     private final ConcurrentHashMap<String, Queue<Call<?>>> queues = new ConcurrentHashMap<>();
 
     /** Over a store that knows of no groups. */
@@ -132,7 +134,7 @@ public final class GroupedAddressStore implements AddressStore {
     }
 
     @Override
-    public boolean mayHaveLeases(String network) {
+    public boolean mayHaveLeases(String network) throws StoreException {
         return store.mayHaveLeases(network);
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.cni.spec.AddressFormatException;
 import dev.flatnet.cni.spec.IpAddresses;
-import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.ipam.AddressInterval;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +97,7 @@ final class InUseIntervals {
                     AddressInterval interval = AddressInterval.parse(line);
                     read.lastByFirst.put(interval.first(), interval.last());
                 }
-            } catch (JsonException e) {
+            } catch (AddressFormatException e) {
                 return new InUseIntervals();
             }
         }

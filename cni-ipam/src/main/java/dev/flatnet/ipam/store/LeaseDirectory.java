@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.cni.file.DurableFiles;
+import dev.flatnet.cni.file.TrustedDirectory;
+import dev.flatnet.cni.spec.AddressFormatException;
 import dev.flatnet.cni.spec.IpAddresses;
-import dev.flatnet.cni.spec.JsonException;
+import dev.flatnet.ipam.Holder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -20,23 +23,19 @@ import java.util.Set;
 
 /**
  * The directory of one network in host-local's format: {@code <address>}, {@code last_reserved_ip.<set>}, {@code lock},
- * and nothing else. Everything but {@link #make} wants the lock to be held.
+ * and nothing else. Whoever calls anything but {@link #lockFile} holds the lock.
  */
 final class LeaseDirectory {
     private static final String LAST_RESERVED = "last_reserved_ip.";
 
     private final Path directory;
 
-    LeaseDirectory(Path directory) {
-        this.directory = directory;
+    LeaseDirectory(TrustedDirectory directory) {
+        this.directory = directory.path();
     }
 
     Path path() {
         return directory;
-    }
-
-    void make() throws IOException {
-        StateFiles.makeDirectory(directory);
     }
 
     Path lockFile() {
@@ -47,26 +46,22 @@ final class LeaseDirectory {
         return directory.resolve(IpAddresses.format(address));
     }
 
-    /** Who has an address; empty if it is free, or if the file is what a crash left behind. */
+    /**
+     * Who has an address; empty if it is free, or if the file is what a crash left behind. What is no file is in the way all
+     * the same, as it is for host-local, which makes its files exclusively.
+     */
     Optional<Holder> holder(InetAddress address) throws IOException {
-        Path file = file(address);
         try {
-            return LeaseText.read(StateFiles.read(file));
+            Optional<byte[]> content = StateFile.readIfThere(file(address));
+            return content.isPresent() ? LeaseText.read(content.get()) : Optional.of(Holder.NOBODY);
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IOException e) {
-            // A link is refused, a directory cannot be read: it is in the way all the same.
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-                    && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                return Optional.of(Holder.NO_FILE);
-            }
-            throw e;
         }
     }
 
     /** When a lease file was written, in nanoseconds since the epoch. */
     long written(InetAddress address) throws IOException {
-        return StateFiles.modified(file(address));
+        return StateFile.modified(file(address));
     }
 
     /** The addresses that there are files of. */
@@ -103,27 +98,36 @@ final class LeaseDirectory {
     }
 
     void sync() throws IOException {
-        StateFiles.sync(directory);
+        DurableFiles.syncDirectory(directory);
     }
 
     /** A garbled place means to start from the beginning, as with host-local. */
     Optional<InetAddress> lastReserved(int set) throws IOException {
-        Path file = directory.resolve(LAST_RESERVED + set);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.empty();
-        }
-        return canonicalAddress(new String(StateFiles.read(file), StandardCharsets.UTF_8));
+        Optional<byte[]> content = StateFile.read(directory.resolve(LAST_RESERVED + set));
+        return content.isPresent()
+                ? canonicalAddress(new String(content.get(), StandardCharsets.UTF_8))
+                : Optional.empty();
     }
 
-    void setLastReserved(int set, Path staged) throws IOException {
-        Files.move(staged, directory.resolve(LAST_RESERVED + set), StandardCopyOption.ATOMIC_MOVE);
+    /** Moves a complete file to its place; false if a directory is there, which no file can replace. */
+    boolean setLastReserved(int set, Path staged) throws IOException {
+        Path file = directory.resolve(LAST_RESERVED + set);
+        try {
+            Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (IOException e) {
+            if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static Optional<InetAddress> canonicalAddress(String text) {
         try {
             InetAddress address = IpAddresses.parse(text);
             return IpAddresses.format(address).equals(text) ? Optional.of(address) : Optional.empty();
-        } catch (JsonException e) {
+        } catch (AddressFormatException e) {
             return Optional.empty();
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.StoreBusyException;
 import java.io.IOException;
@@ -33,20 +34,12 @@ public final class MemoryAddressStore implements AddressStore {
             throw new StoreBusyException("interrupted while waiting for the leases of network " + network);
         }
         try {
-            Transaction transaction = new Transaction(networks.computeIfAbsent(network, name -> new MemoryNetwork()));
-            T result = work.run(transaction);
-            transaction.commit();
-            return result;
+            return NetworkLeases.transact(networks.computeIfAbsent(network, name -> new MemoryNetwork()), work);
         } catch (IOException e) {
             throw new AssertionError("memory has no such failures", e);
         } finally {
             lock.unlock();
         }
-    }
-
-    @Override
-    public boolean mayHaveLeases(String network) {
-        return true;
     }
 
     @Override

@@ -2,7 +2,10 @@
 package dev.flatnet.ipam.store;
 
 import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.Holder;
+import dev.flatnet.ipam.Leases;
 import dev.flatnet.ipam.StoreException;
+import dev.flatnet.ipam.StoredLease;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -65,7 +68,7 @@ final class MemoryNetwork implements NetworkLeases {
 
     @Override
     public void commit(Changes changes) {
-        changes.removed.forEach((address, holder) -> {
+        changes.removed().forEach((address, holder) -> {
             leases.remove(address);
             inUse.remove(address);
             Set<InetAddress> held = holders.getOrDefault(holder, new LinkedHashSet<>());
@@ -74,14 +77,14 @@ final class MemoryNetwork implements NetworkLeases {
                 holders.remove(holder);
             }
         });
-        leases.putAll(changes.renewed);
-        changes.added.forEach((address, lease) -> {
+        leases.putAll(changes.renewed());
+        changes.added().forEach((address, lease) -> {
             leases.put(address, lease);
             inUse.add(address);
             holders.computeIfAbsent(lease.holder(), each -> new LinkedHashSet<>())
                     .add(address);
         });
-        lastReserved.putAll(changes.lastReserved);
-        remembered.putAll(changes.remembered);
+        lastReserved.putAll(changes.lastReserved());
+        remembered.putAll(changes.remembered());
     }
 }

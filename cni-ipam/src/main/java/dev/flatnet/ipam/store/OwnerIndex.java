@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.cni.file.DurableFiles;
+import dev.flatnet.cni.file.TrustedDirectory;
+import dev.flatnet.cni.spec.AddressFormatException;
+import dev.flatnet.cni.spec.Fnv1a;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.JsonException;
+import dev.flatnet.ipam.Holder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,11 +26,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What we know besides host-local's files, in a directory of our own: for each holder its addresses and where they come
- * from, for each name the addresses to remember, and addresses in use that need not be looked at. Everything wants the lock
- * of the network to be held.
+ * from, for each name the addresses to remember, and addresses in use that need not be looked at. Whoever calls this holds
+ * the lock of the network.
  *
- * <p>That the index knows the holder of every lease is marked by giving both directories one modification time that the
- * kernel would not: in the past, and with a fraction of a second that belongs to this boot. Whoever changes the lease
+ * <p>A mark says that the index knows the holder of every lease: both directories have one modification time that the
+ * kernel would not give, in the past, and with a fraction of a second that belongs to this boot. Whoever changes the lease
  * directory without us, and we ourselves when we are killed, leave the kernel's time there instead, and the index is made
  * anew (docs/adr/0009).
  */
@@ -38,19 +44,15 @@ final class OwnerIndex {
     private final Path directory;
     private final long fraction;
 
-    OwnerIndex(Path directory, String bootId) {
-        this.directory = directory;
-        this.fraction = (FileNames.hash(bootId) >>> 1) % 1_000_000 * 1_000;
-    }
-
-    void make() throws IOException {
-        StateFiles.makeDirectory(directory);
+    OwnerIndex(TrustedDirectory directory, String bootId) {
+        this.directory = directory.path();
+        this.fraction = (Fnv1a.hash(bootId) >>> 1) % 1_000_000 * 1_000;
     }
 
     /** Whether it knows the holder of every lease in a directory. */
     boolean isCompleteFor(Path leases) throws IOException {
-        long mine = StateFiles.modified(directory);
-        return mine % SECOND == fraction && mine == StateFiles.modified(leases);
+        long mine = StateFile.modified(directory);
+        return mine % SECOND == fraction && mine == StateFile.modified(leases);
     }
 
     void markCompleteFor(Path leases) throws IOException {
@@ -82,14 +84,64 @@ final class OwnerIndex {
     }
 
     private static Optional<OwnerRecord> read(Path file) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        Optional<byte[]> content = StateFile.read(file);
+        if (content.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(OwnerRecord.decode(StateFiles.read(file)));
-        } catch (JsonException e) {
+            return Optional.of(OwnerRecord.decode(content.get()));
+        } catch (JsonException | AddressFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Makes the record of a holder that has none, without moving it to its place: there may be tens of thousands, and half a
+     * record is made anew, like no record.
+     *
+     * @return false if there is something in its place that cannot be replaced
+     */
+    boolean learn(OwnerRecord record) throws IOException {
+        Path file = file(record.holder());
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            DurableFiles.create(file, record.encode());
+            return true;
+        }
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        write(record);
+        return true;
+    }
+
+    /**
+     * Deletes all records but those to be kept, all names that were not used for long, and everything else: it is what a crash
+     * left behind, or can be made again.
+     */
+    void retain(Predicate keeps) throws IOException {
+        long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path file : entries) {
+                boolean kept = String.valueOf(file.getFileName()).startsWith(NAME)
+                        ? now - StateFile.modified(file) <= REMEMBERED_NANOS
+                        : isRecord(file, keeps);
+                if (!kept) {
+                    discard(file);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Tells which records are to be kept. */
+    interface Predicate {
+        boolean keeps(OwnerRecord record) throws IOException;
+    }
+
+    private boolean isRecord(Path file, Predicate keeps) throws IOException {
+        Optional<OwnerRecord> known = read(file);
+        return known.isPresent() && file(known.get().holder()).equals(file) && keeps.keeps(known.get());
     }
 
     /** Whether there is something about a holder that {@link #read} does not understand. */
@@ -113,19 +165,30 @@ final class OwnerIndex {
     }
 
     void forget(Holder holder) throws IOException {
-        Files.deleteIfExists(file(holder));
+        discard(file(holder));
     }
 
+    /** Deletes a file of the index. Nothing is deleted in directories, and none of these are ours. */
+    private static void discard(Path file) throws IOException {
+        try {
+            Files.deleteIfExists(file);
+        } catch (DirectoryNotEmptyException e) {
+            return;
+        }
+    }
+
+    /** Empty if nothing is remembered, or it cannot be read. */
     List<InetAddress> remembered(String name) throws IOException {
-        Path file = file(name);
+        Optional<byte[]> content = StateFile.read(file(name));
+        if (content.isEmpty()) {
+            return List.of();
+        }
         List<InetAddress> addresses = new ArrayList<>();
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            for (String line : new String(StateFiles.read(file), StandardCharsets.UTF_8).split("\n", -1)) {
-                try {
-                    addresses.add(IpAddresses.parse(line));
-                } catch (JsonException e) {
-                    return List.of();
-                }
+        for (String line : new String(content.get(), StandardCharsets.UTF_8).split("\n", -1)) {
+            try {
+                addresses.add(IpAddresses.parse(line));
+            } catch (AddressFormatException e) {
+                return List.of();
             }
         }
         return addresses;
@@ -142,16 +205,13 @@ final class OwnerIndex {
     Path stage(String name, byte[] bytes) throws IOException {
         Path staged = staged(name);
         Files.deleteIfExists(staged);
-        StateFiles.create(staged, bytes);
+        DurableFiles.create(staged, bytes);
         return staged;
     }
 
     /** The addresses in use, as far as they are known; true only if the index is complete. */
     Optional<InUseIntervals> inUse() throws IOException {
-        Path file = directory.resolve(IN_USE);
-        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                ? Optional.of(InUseIntervals.decode(StateFiles.read(file)))
-                : Optional.empty();
+        return StateFile.read(directory.resolve(IN_USE)).map(InUseIntervals::decode);
     }
 
     void keep(InUseIntervals inUse) throws IOException {
@@ -159,76 +219,6 @@ final class OwnerIndex {
     }
 
     void sync() throws IOException {
-        StateFiles.sync(directory);
-    }
-
-    /**
-     * Reads every lease file and learns all holders anew; what it knows besides of those that are still there is kept. One
-     * lease after the other, because there may be more than fit into memory.
-     *
-     * @return what a holder has
-     */
-    List<InetAddress> rebuild(LeaseDirectory leases, Holder wanted) throws IOException {
-        List<InetAddress> held = new ArrayList<>();
-        for (InetAddress address : leases.addresses()) {
-            Optional<Holder> holder = leases.holder(address);
-            if (holder.isPresent() && !holder.get().equals(Holder.NO_FILE)) {
-                learn(holder.get(), address);
-                if (holder.get().equals(wanted)) {
-                    held.add(address);
-                }
-            }
-        }
-        forgetWhatEnded(leases);
-        return held;
-    }
-
-    private void learn(Holder holder, InetAddress address) throws IOException {
-        OwnerRecord record = read(holder).orElseGet(() -> OwnerRecord.of(holder));
-        if (record.leases().putIfAbsent(address, OwnerRecord.UNKNOWN_TIME) == null) {
-            Path file = file(holder);
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                write(record);
-            } else {
-                // Not by moving it there, of which there may be tens of thousands: half a record is made anew, like no
-                // record.
-                StateFiles.create(file, record.encode());
-            }
-        }
-    }
-
-    /** Everything else in the directory is what a crash left behind, or can be made again. */
-    private void forgetWhatEnded(LeaseDirectory leases) throws IOException {
-        long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            for (Path file : entries) {
-                boolean outdated = String.valueOf(file.getFileName()).startsWith(NAME)
-                        ? now - StateFiles.modified(file) > REMEMBERED_NANOS
-                        : !isNeeded(file, leases);
-                if (outdated) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-    }
-
-    private boolean isNeeded(Path file, LeaseDirectory leases) throws IOException {
-        Optional<OwnerRecord> known = read(file);
-        if (known.isEmpty() || !file(known.get().holder()).equals(file)) {
-            return false;
-        }
-        OwnerRecord record = known.get();
-        List<InetAddress> ended = new ArrayList<>();
-        for (InetAddress address : record.leases().keySet()) {
-            if (!leases.holder(address).equals(Optional.of(record.holder()))) {
-                ended.add(address);
-            }
-        }
-        if (record.leases().keySet().removeAll(ended) && !record.leases().isEmpty()) {
-            write(record);
-        }
-        return !record.leases().isEmpty();
+        DurableFiles.syncDirectory(directory);
     }
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.cni.spec.AddressFormatException;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.JsonValue;
+import dev.flatnet.ipam.Holder;
+import dev.flatnet.ipam.Origin;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -50,6 +53,7 @@ record OwnerRecord(Holder holder, Origin origin, Map<InetAddress, Long> leases) 
         return Json.write(json).getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Throws an {@link AddressFormatException} as well, for a key that is no address. */
     static OwnerRecord decode(byte[] bytes) throws JsonException {
         JsonObject json = Json.parseObject(bytes);
         Map<InetAddress, Long> leases = new LinkedHashMap<>();

@@ -4,8 +4,13 @@ package dev.flatnet.ipam.store;
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.ipam.AddressInterval;
+import dev.flatnet.ipam.AddressStore;
+import dev.flatnet.ipam.Holder;
 import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.Leases;
+import dev.flatnet.ipam.Origin;
 import dev.flatnet.ipam.StoreException;
+import dev.flatnet.ipam.StoredLease;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -31,7 +36,7 @@ final class Transaction implements Leases {
     }
 
     private interface Reading<T> {
-        T run() throws IOException;
+        T run() throws IOException, StoreException;
     }
 
     private static <T> T reading(Reading<T> reading) throws StoreException {
@@ -44,20 +49,21 @@ final class Transaction implements Leases {
 
     @Override
     public Optional<Holder> holder(InetAddress address) throws StoreException {
-        StoredLease added = changes.added.get(address);
+        StoredLease added = changes.added().get(address);
         if (added != null) {
             return Optional.of(added.holder());
         }
-        return changes.removed.containsKey(address) ? Optional.empty() : reading(() -> before.holder(address));
+        return changes.removed().containsKey(address) ? Optional.empty() : reading(() -> before.holder(address));
     }
 
     @Override
     public Optional<StoredLease> find(InetAddress address) throws StoreException {
-        StoredLease changed = changes.added.getOrDefault(address, changes.renewed.get(address));
+        StoredLease changed =
+                changes.added().getOrDefault(address, changes.renewed().get(address));
         if (changed != null) {
             return Optional.of(changed);
         }
-        return changes.removed.containsKey(address) ? Optional.empty() : reading(() -> before.find(address));
+        return changes.removed().containsKey(address) ? Optional.empty() : reading(() -> before.find(address));
     }
 
     @Override
@@ -69,11 +75,11 @@ final class Transaction implements Leases {
     private List<InetAddress> heldBy(Holder holder, Collection<InetAddress> likely) throws StoreException {
         List<InetAddress> held = new ArrayList<>();
         for (InetAddress address : reading(() -> before.heldBy(holder, likely))) {
-            if (!changes.removed.containsKey(address)) {
+            if (!changes.removed().containsKey(address)) {
                 held.add(address);
             }
         }
-        for (StoredLease lease : changes.added.values()) {
+        for (StoredLease lease : changes.added().values()) {
             if (lease.holder().equals(holder)) {
                 held.add(lease.address());
             }
@@ -86,62 +92,58 @@ final class Transaction implements Leases {
         if (holder(address).isPresent()) {
             throw new IllegalStateException(IpAddresses.format(address) + " is not free");
         }
-        changes.added.put(address, new StoredLease(address, Holder.of(owner), origin));
+        changes.add(new StoredLease(address, Holder.of(owner), origin));
     }
 
     @Override
     public void renew(InetAddress address, Origin origin) throws StoreException {
         Holder holder = holder(address)
                 .orElseThrow(() -> new IllegalStateException(IpAddresses.format(address) + " is nobody's"));
-        StoredLease lease = new StoredLease(address, holder, origin);
-        (changes.added.containsKey(address) ? changes.added : changes.renewed).put(address, lease);
+        changes.renew(new StoredLease(address, holder, origin));
     }
 
     @Override
     public void remove(InetAddress address) throws StoreException {
         Optional<Holder> holder = holder(address);
         if (holder.isPresent()) {
-            changes.renewed.remove(address);
-            if (changes.added.remove(address) == null) {
-                changes.removed.put(address, holder.get());
-            }
+            changes.remove(address, holder.get());
         }
     }
 
     @Override
     public Optional<InetAddress> lastReserved(int set) throws StoreException {
-        InetAddress moved = changes.lastReserved.get(set);
+        InetAddress moved = changes.lastReserved().get(set);
         return moved == null ? reading(() -> before.lastReserved(set)) : Optional.of(moved);
     }
 
     @Override
     public void setLastReserved(int set, InetAddress address) {
-        changes.lastReserved.put(set, address);
+        changes.setLastReserved(set, address);
     }
 
     @Override
     public List<InetAddress> remembered(String name) throws StoreException {
-        List<InetAddress> changed = changes.remembered.get(name);
+        List<InetAddress> changed = changes.remembered().get(name);
         return changed == null ? reading(() -> before.remembered(name)) : changed;
     }
 
     @Override
     public void remember(String name, List<InetAddress> addresses) {
-        changes.remembered.put(name, List.copyOf(addresses));
+        changes.remember(name, addresses);
     }
 
     @Override
     public AddressInterval inUseAround(InetAddress address) throws StoreException {
         AddressInterval around = reading(() -> before.inUseAround(address));
-        for (InetAddress removed : changes.removed.keySet()) {
-            if (!changes.added.containsKey(removed)) {
+        for (InetAddress removed : changes.removed().keySet()) {
+            if (!changes.added().containsKey(removed)) {
                 for (AddressInterval part : around.without(AddressInterval.of(removed))) {
                     around = part.contains(address) ? part : around;
                 }
             }
         }
         InetAddress last = around.last();
-        while (changes.added.containsKey(IpAddresses.next(last))) {
+        while (changes.added().containsKey(IpAddresses.next(last))) {
             last = IpAddresses.next(last);
         }
         return new AddressInterval(around.first(), last);
@@ -150,8 +152,8 @@ final class Transaction implements Leases {
     @Override
     public Set<InetAddress> inUse() throws StoreException {
         Set<InetAddress> inUse = new LinkedHashSet<>(reading(before::inUse));
-        inUse.removeAll(changes.removed.keySet());
-        inUse.addAll(changes.added.keySet());
+        inUse.removeAll(changes.removed().keySet());
+        inUse.addAll(changes.added().keySet());
         return inUse;
     }
 
@@ -159,14 +161,14 @@ final class Transaction implements Leases {
     public void visit(Visitor visitor) throws StoreException {
         try {
             before.visit(lease -> {
-                if (!changes.removed.containsKey(lease.address())) {
-                    visitor.visit(changes.renewed.getOrDefault(lease.address(), lease));
+                if (!changes.removed().containsKey(lease.address())) {
+                    visitor.visit(changes.renewed().getOrDefault(lease.address(), lease));
                 }
             });
         } catch (IOException e) {
             throw StoreException.because("the leases cannot be read", e);
         }
-        for (StoredLease lease : List.copyOf(changes.added.values())) {
+        for (StoredLease lease : List.copyOf(changes.added().values())) {
             visitor.visit(lease);
         }
     }

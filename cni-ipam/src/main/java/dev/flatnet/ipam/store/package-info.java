@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Where leases are kept. Start with {@link dev.flatnet.ipam.store.AddressStore}, the seam, and {@link
- * dev.flatnet.ipam.store.FileAddressStore}, which is host-local's directory. A store knows atomicity and durability, and
- * nothing of ranges.
+ * Places where leases are kept: a directory that host-local can share, and memory.
+ *
+ * <p>Start with {@link dev.flatnet.ipam.store.FileAddressStore} and {@link dev.flatnet.ipam.store.MemoryAddressStore}. A
+ * store keeps transactions atomic and leases durable; it knows nothing of pools and ranges.
  */
 @NullMarked
 package dev.flatnet.ipam.store;

@@ -10,13 +10,16 @@ import static dev.flatnet.ipam.Pools.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.Leases;
 import dev.flatnet.ipam.PoolExhaustedException;
 import dev.flatnet.ipam.StoreBusyException;
 import dev.flatnet.ipam.StoreException;
+import dev.flatnet.netlink.file.Flock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +46,7 @@ class FileAddressStoreTest extends AddressStoreContract {
     Path dataDir = Path.of("");
 
     private FileAddressStore store(Duration deadline) {
-        return new FileAddressStore(dataDir, new ChannelLock(), deadline, Host.unknown());
+        return FileAddressStore.in(dataDir).waiting(deadline);
     }
 
     @Override
@@ -255,8 +258,7 @@ class FileAddressStoreTest extends AddressStoreContract {
     @SuppressWarnings("try") // The lock is held, not used.
     void givesUpAfterTheDeadline() throws Exception {
         Files.createDirectories(network());
-        try (StoreLock.Held held =
-                new ChannelLock().tryAcquire(network().resolve("lock")).orElseThrow()) {
+        try (Flock held = Flock.tryAcquire(network().resolve("lock")).orElseThrow()) {
             Allocator allocator = new Allocator(store(Duration.ofMillis(50)), Host.unknown());
             assertThatThrownBy(() -> allocator.allocate(pool("10.0.0.0/29"), AllocationRequest.by(eth0("c1"))))
                     .isInstanceOf(StoreBusyException.class)
@@ -269,27 +271,36 @@ class FileAddressStoreTest extends AddressStoreContract {
     @SuppressWarnings("try") // The lock is held, not used.
     void waitsLongerInAQueueThatMoves() throws Exception {
         Files.createDirectories(network());
-        try (StoreLock.Held held =
-                new ChannelLock().tryAcquire(network().resolve("lock")).orElseThrow()) {
-            AtomicInteger asked = new AtomicInteger();
-            StoreLock moving = file -> {
-                asked.incrementAndGet();
-                Files.writeString(network().resolve("10.0.0.6." + asked), "");
-                return new ChannelLock().tryAcquire(file);
-            };
-            AddressStore store = new FileAddressStore(dataDir, moving, Duration.ofMillis(100), Host.unknown());
+        try (Flock held = Flock.tryAcquire(network().resolve("lock")).orElseThrow()) {
+            AtomicBoolean gaveUp = new AtomicBoolean();
+            Thread others = Thread.ofPlatform().start(() -> change(network(), gaveUp));
+            AddressStore store = store(Duration.ofMillis(300));
             assertThatThrownBy(() -> store.inTransaction(NETWORK, Leases::inUse))
                     .isInstanceOf(StoreBusyException.class)
                     .message()
-                    .containsPattern("for ([6-9]..|[1-9].{3,}) ms");
+                    .as("six deadlines, not one")
+                    .containsPattern("for (1[89]..|[2-9]...|[1-9].{4,}) ms");
+            gaveUp.set(true);
+            others.join();
+        }
+    }
+
+    /** As others do who take the lock in turn and change leases. */
+    private static void change(Path network, AtomicBoolean until) {
+        try {
+            for (int i = 0; !until.get(); i++) {
+                Files.writeString(network.resolve("10.0.0.6." + i), "");
+                Thread.sleep(1);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
     @Test
     void anInterruptEndsTheWaiting() throws Exception {
         Files.createDirectories(network());
-        try (StoreLock.Held held =
-                new ChannelLock().tryAcquire(network().resolve("lock")).orElseThrow()) {
+        try (Flock held = Flock.tryAcquire(network().resolve("lock")).orElseThrow()) {
             assertThat(held).isNotNull();
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> allocate("c1")).isInstanceOf(StoreBusyException.class);
@@ -314,6 +325,7 @@ class FileAddressStoreTest extends AddressStoreContract {
         for (int i = 0; i < 4; i++) {
             racers.add(new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                            "--enable-native-access=ALL-UNNAMED",
                             "-cp",
                             System.getProperty("java.class.path"),
                             Racer.class.getName(),

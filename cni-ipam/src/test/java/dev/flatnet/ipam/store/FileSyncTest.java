@@ -5,15 +5,14 @@ import static dev.flatnet.ipam.Pools.address;
 import static dev.flatnet.ipam.Pools.eth0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.flatnet.ipam.Host;
+import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.Origin;
 import dev.flatnet.ipam.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ class FileSyncTest {
     private final List<List<String>> synced = new ArrayList<>();
 
     private AddressStore store(FileSync sync) {
-        return new FileAddressStore(dataDir, new ChannelLock(), sync, Duration.ofSeconds(30), Host.unknown());
+        return FileAddressStore.in(dataDir).with(sync);
     }
 
     private void addTwo(AddressStore store) throws IpamException {
@@ -68,21 +67,11 @@ class FileSyncTest {
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> addTwo(failing))
                 .withMessageContaining("the disk is broken");
-        AddressStore store = store(FileSync.oneByOne());
+        AddressStore store = FileAddressStore.in(dataDir);
         store.inTransaction(NETWORK, leases -> {
             assertThat(leases.inUse()).isEmpty();
             return 0;
         });
         addTwo(store);
-    }
-
-    @Test
-    void javasFailsIfAFileIsMissingOrALink() throws IOException {
-        Path file = Files.writeString(dataDir.resolve("file"), "content");
-        Path link = Files.createSymbolicLink(dataDir.resolve("link"), file);
-        FileSync.oneByOne().sync(List.of(file));
-        assertThat(file).hasContent("content");
-        assertThatIOException().isThrownBy(() -> FileSync.oneByOne().sync(List.of(file, link)));
-        assertThatIOException().isThrownBy(() -> FileSync.oneByOne().sync(List.of(dataDir.resolve("missing"))));
     }
 }

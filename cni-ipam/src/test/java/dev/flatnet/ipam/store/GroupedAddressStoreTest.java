@@ -6,7 +6,10 @@ import static dev.flatnet.ipam.Pools.eth0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.Leases;
+import dev.flatnet.ipam.Origin;
 import dev.flatnet.ipam.PoolExhaustedException;
 import dev.flatnet.ipam.StoreBusyException;
 import dev.flatnet.ipam.StoreException;
@@ -55,11 +58,6 @@ class GroupedAddressStoreTest extends AddressStoreContract {
                 }
                 return result;
             });
-        }
-
-        @Override
-        public boolean mayHaveLeases(String network) {
-            return store.mayHaveLeases(network);
         }
 
         @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.ipam.store;
 
+import dev.flatnet.ipam.AddressStore;
 import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
@@ -17,8 +18,7 @@ public final class Racer {
     /** Takes a directory, a name, and how many. */
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws IpamException {
-        AddressStore store =
-                new FileAddressStore(Path.of(arguments[0]), new ChannelLock(), Duration.ofSeconds(60), Host.unknown());
+        AddressStore store = FileAddressStore.in(Path.of(arguments[0])).waiting(Duration.ofSeconds(60));
         Allocator allocator = new Allocator(store, Host.unknown());
         for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
             String kept = arguments[1] + "-kept-" + i;

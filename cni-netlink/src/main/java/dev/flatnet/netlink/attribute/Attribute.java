@@ -4,14 +4,16 @@ package dev.flatnet.netlink.attribute;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
- * One attribute as it was received.
+ * One attribute as it was received. Equal to another one of the same type and the same bytes.
  *
  * @param type the number, without the flags for nesting and byte order
  * @param value its bytes; not to be changed
  */
-@SuppressWarnings("ArrayRecordComponent") // Attributes are not compared.
+@SuppressWarnings("ArrayRecordComponent") // Compared by content, below.
 public record Attribute(int type, byte[] value) {
 
     /** The value as a number of 8 bits. */
@@ -61,6 +63,22 @@ public record Attribute(int type, byte[] value) {
     /** The attributes inside. */
     public Attributes nested() throws MalformedMessageException {
         return Attributes.parse(value, 0, value.length);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Attribute that && type == that.type && Arrays.equals(value, that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * type + Arrays.hashCode(value);
+    }
+
+    /** The type, and the bytes in hexadecimal: {@code 3=65746800}. */
+    @Override
+    public String toString() {
+        return type + "=" + HexFormat.of().formatHex(value);
     }
 
     private ByteBuffer exactly(int size) throws MalformedMessageException {

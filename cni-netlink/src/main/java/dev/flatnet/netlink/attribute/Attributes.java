@@ -86,6 +86,12 @@ public record Attributes(List<Attribute> all) {
         return get(type).map(Attribute::string);
     }
 
+    /** Each as {@link Attribute#toString} has it: {@code [3=65746800, 4=dc050000]}. */
+    @Override
+    public String toString() {
+        return all.toString();
+    }
+
     /** The attributes inside an attribute; none if there is no such attribute. */
     public Attributes nested(int type) throws MalformedMessageException {
         Optional<Attribute> attribute = get(type);

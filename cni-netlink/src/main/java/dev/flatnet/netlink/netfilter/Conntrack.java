@@ -32,14 +32,14 @@ public final class Conntrack implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** Opens it in the namespace of the calling thread. */
+    /** Opens it {@linkplain NetworkNamespace#ofThisProcess in the namespace of this process}. */
     public static Conntrack open() throws IOException {
-        return over(NetlinkTransport.open(NfTablesProtocol.FAMILY));
+        return open(NetworkNamespace.ofThisProcess());
     }
 
-    /** Opens it in another namespace. */
+    /** Opens it in a namespace, where it stays; the namespace may be closed meanwhile. */
     public static Conntrack open(NetworkNamespace namespace) throws IOException {
-        return over(NetlinkTransport.open(NfTablesProtocol.FAMILY, namespace));
+        return over(namespace.openNetlink(NfTablesProtocol.FAMILY));
     }
 
     /** Speaks to whatever is behind a transport. */

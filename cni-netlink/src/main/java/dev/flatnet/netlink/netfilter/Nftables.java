@@ -28,14 +28,14 @@ public final class Nftables implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** Opens it in the namespace of the calling thread. */
+    /** Opens it {@linkplain NetworkNamespace#ofThisProcess in the namespace of this process}. */
     public static Nftables open() throws IOException {
-        return over(NetlinkTransport.open(NfTablesProtocol.FAMILY));
+        return open(NetworkNamespace.ofThisProcess());
     }
 
-    /** Opens it in another namespace. */
+    /** Opens it in a namespace, where it stays; the namespace may be closed meanwhile. */
     public static Nftables open(NetworkNamespace namespace) throws IOException {
-        return over(NetlinkTransport.open(NfTablesProtocol.FAMILY, namespace));
+        return over(namespace.openNetlink(NfTablesProtocol.FAMILY));
     }
 
     /** Speaks to whatever is behind a transport. */

@@ -1,86 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.netns;
 
-import dev.flatnet.netlink.Errno;
+import dev.flatnet.netlink.LinkName;
 import dev.flatnet.netlink.NetlinkTransport;
+import dev.flatnet.netlink.TracingTransport;
 import dev.flatnet.netlink.internal.linux.FileDescriptor;
-import dev.flatnet.netlink.internal.linux.NamespaceThread;
+import dev.flatnet.netlink.internal.linux.NamespaceThread.Opening;
 import dev.flatnet.netlink.internal.linux.NetlinkSocket;
-import dev.flatnet.netlink.internal.linux.SyscallException;
 import dev.flatnet.netlink.internal.linux.TunDevice;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A namespace of this kernel: an open file descriptor of nsfs. */
-final class LinuxNetworkNamespace implements NetworkNamespace {
-    private static final int CLONE_NEWNET = 0x40000000;
-    private static final int MAX_LINK_NAME = 15;
+/** A namespace of this kernel, wherever it is entered from. */
+abstract class LinuxNetworkNamespace implements NetworkNamespace {
+    /** A page, the most that such a file has. */
+    private static final int MAX_SYSCTL_BYTES = 4096;
+
     private static final String SYSCTLS = "/proc/sys/net/";
 
-    private final String path;
-    private final FileDescriptor file;
+    /** Opens something on a thread that is in the namespace. */
+    abstract <T> T inside(Opening<T> opening) throws IOException;
 
-    private LinuxNetworkNamespace(String path, FileDescriptor file) {
-        this.path = path;
-        this.file = file;
-    }
-
-    /** See {@link NetworkNamespace#open}. */
-    static LinuxNetworkNamespace open(String path) throws IOException {
-        FileDescriptor file;
-        try {
-            file = FileDescriptor.open(path);
-        } catch (SyscallException e) {
-            boolean gone = e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ESRCH);
-            throw new NamespaceException(path, "cannot be opened: " + e.errno().meaning(), gone, e);
-        }
-        try {
-            if (file.namespaceType() == CLONE_NEWNET) {
-                return new LinuxNetworkNamespace(path, file);
-            }
-            file.close();
-            throw new NamespaceException(path, "is a namespace of another kind", false, null);
-        } catch (SyscallException e) {
-            file.close();
-            throw new NamespaceException(path, "is no namespace", false, e);
-        }
-    }
+    /** What refers to it. */
+    abstract FileDescriptor file() throws IOException;
 
     @Override
-    public NamespaceIdentity identity() throws IOException {
-        FileDescriptor.Identity identity = file.identity();
+    public final NamespaceIdentity identity() throws IOException {
+        FileDescriptor.Identity identity = file().identity();
         return new NamespaceIdentity(identity.device(), identity.inode());
     }
 
     @Override
-    public String path() {
-        return path;
+    public final int fileDescriptor() throws IOException {
+        return file().number();
     }
 
     @Override
-    public int fileDescriptor() {
-        return file.number();
+    public final NetlinkTransport openNetlink(int family) throws IOException {
+        return TracingTransport.ifAsked(inside(() -> NetlinkSocket.open(family)));
     }
 
     @Override
-    public NetlinkTransport openNetlink(int family) throws IOException {
-        return NamespaceThread.open(file, () -> NetlinkSocket.open(family));
-    }
-
-    @Override
-    public String sysctl(String... name) throws IOException {
+    public final String sysctl(String... name) throws IOException {
         Path value = sysctlPath(name);
-        return NamespaceThread.open(file, () -> Files.readString(value).strip());
+        return inside(() -> read(value));
+    }
+
+    /** In one read(2): a second one of a file of numbers says that it has ended, however little the first one took. */
+    private static String read(Path file) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            ByteBuffer value = ByteBuffer.allocate(MAX_SYSCTL_BYTES);
+            int length = channel.read(value);
+            return new String(value.array(), 0, Math.max(length, 0), StandardCharsets.UTF_8).strip();
+        }
     }
 
     @Override
-    public void writeSysctl(String value, String... name) throws IOException {
+    public final void writeSysctl(String value, String... name) throws IOException {
         Path path = sysctlPath(name);
-        NamespaceThread.open(
-                file, () -> Files.write(path, value.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE));
+        inside(() -> Files.write(path, value.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE));
     }
 
     private static Path sysctlPath(String... name) {
@@ -97,29 +80,20 @@ final class LinuxNetworkNamespace implements NetworkNamespace {
     }
 
     @Override
-    public void createTap(String name) throws IOException {
+    public final void createTap(String name) throws IOException {
         createTunDevice(name, true);
     }
 
     @Override
-    public void createTun(String name) throws IOException {
+    public final void createTun(String name) throws IOException {
         createTunDevice(name, false);
     }
 
     private void createTunDevice(String name, boolean tap) throws IOException {
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        // The kernel would take a pattern for a number, and put a name of its own there.
-        if (bytes == 0 || bytes > MAX_LINK_NAME || name.indexOf('%') >= 0 || name.indexOf(0) >= 0) {
-            throw new IllegalArgumentException("a link name of " + bytes + " bytes, \"" + name + "\"");
-        }
-        NamespaceThread.open(file, () -> {
+        LinkName.require(name);
+        inside(() -> {
             TunDevice.create(name, tap);
             return name;
         });
-    }
-
-    @Override
-    public void close() throws IOException {
-        file.close();
     }
 }

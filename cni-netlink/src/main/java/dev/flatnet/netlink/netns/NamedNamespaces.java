@@ -17,23 +17,17 @@ final class NamedNamespaces {
     private NamedNamespaces() {}
 
     static NetworkNamespace open(String name) throws IOException {
-        return LinuxNetworkNamespace.open(path(name));
+        return OpenedNamespace.open(path(name));
     }
 
     static NetworkNamespace create(String name) throws IOException {
         String path = path(name);
         try {
-            NamedNamespace.create(DIRECTORY, name);
+            return new OpenedNamespace(path, NamedNamespace.create(DIRECTORY, name));
         } catch (SyscallException e) {
             if (e.errno().equals(Errno.EEXIST)) {
                 throw new NamespaceException(path, "exists already", false, e);
             }
-            throw e;
-        }
-        try {
-            return LinuxNetworkNamespace.open(path);
-        } catch (IOException e) {
-            delete(name);
             throw e;
         }
     }

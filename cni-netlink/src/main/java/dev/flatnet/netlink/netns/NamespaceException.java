@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** A path does not lead to a network namespace. */
+/** A path does not lead to a network namespace; the message begins with the path. */
 public final class NamespaceException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;

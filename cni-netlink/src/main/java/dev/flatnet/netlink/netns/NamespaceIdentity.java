@@ -2,11 +2,11 @@
 package dev.flatnet.netlink.netns;
 
 /**
- * By what two references to the same network namespace are told, however they were opened (namespaces(7)). The kernel may
- * use the number again once the namespace is gone.
+ * Identifies a network namespace: equal for all references to it, whatever paths they were opened by (namespaces(7)). Once the
+ * namespace is gone, the kernel may give the same number to another one.
  *
- * @param device of the file system that it is on, as {@code st_dev} has it
- * @param inode its number there
+ * @param device {@code st_dev} of the namespace's file
+ * @param inode {@code st_ino} of the namespace's file
  */
 public record NamespaceIdentity(long device, long inode) {
     // Written out because the generated methods of records are slow at first use.

@@ -5,8 +5,10 @@ import dev.flatnet.netlink.NetlinkTransport;
 import java.io.IOException;
 
 /**
- * A reference to a network namespace, which keeps the namespace alive until it is closed. Thread-safe. With those of the
- * kernel, whatever is done inside needs CAP_SYS_ADMIN.
+ * A reference to a network namespace, which keeps the namespace alive until it is closed. Thread-safe.
+ *
+ * <p>A path is opened once, and its descriptor is used from then on: a path that leads elsewhere later changes nothing. To open
+ * a socket or sysctl inside needs CAP_SYS_ADMIN, except in the namespace {@linkplain #ofThisProcess of this process}.
  *
  * <p>Also a seam: what plays a kernel in a test brings its own.
  */
@@ -19,12 +21,20 @@ public interface NetworkNamespace extends AutoCloseable {
      * @throws NamespaceException if there is nothing, or something else
      */
     static NetworkNamespace open(String path) throws IOException {
-        return LinuxNetworkNamespace.open(path);
+        return OpenedNamespace.open(path);
     }
 
-    /** The namespace of the calling thread. */
-    static NetworkNamespace current() throws IOException {
-        return LinuxNetworkNamespace.open("/proc/thread-self/ns/net");
+    /**
+     * The namespace that this process is in: the host, for a program that runs on one. Costs nothing: sockets and sysctls are
+     * opened by the calling thread, without entering anything and without privileges, and a descriptor is opened at the first
+     * call of {@link #identity} or {@link #fileDescriptor}.
+     *
+     * <p>Thread-safe, like every reference. It stands for the namespace that the calling thread is in, which is the same for
+     * all threads of a process, unless somebody moves a thread with setns(2) or unshare(2). This library never does that to a
+     * thread that lives on.
+     */
+    static NetworkNamespace ofThisProcess() {
+        return new OwnNamespace();
     }
 
     /**
@@ -37,7 +47,7 @@ public interface NetworkNamespace extends AutoCloseable {
         if (pid <= 0) {
             throw new IllegalArgumentException("process id " + pid);
         }
-        return LinuxNetworkNamespace.open("/proc/" + pid + "/ns/net");
+        return OpenedNamespace.open("/proc/" + pid + "/ns/net");
     }
 
     /**
@@ -54,7 +64,7 @@ public interface NetworkNamespace extends AutoCloseable {
      * {@linkplain #deleteNamed deleted}, also after this process; its loopback is down. Needs CAP_SYS_ADMIN. After a
      * failure nothing is left.
      *
-     * @param name as {@link #named} has it
+     * @param name one file name, see {@link #named}
      * @throws NamespaceException if the name is taken
      */
     static NetworkNamespace createNamed(String name) throws IOException {
@@ -65,21 +75,30 @@ public interface NetworkNamespace extends AutoCloseable {
      * Takes the name from a namespace; equivalent to {@code ip netns delete NAME}. With its last reference, the namespace
      * goes as well. Needs CAP_SYS_ADMIN.
      *
-     * @param name as {@link #named} has it
+     * @param name one file name, see {@link #named}
      * @throws NamespaceException if nothing has that name (it is then {@linkplain NamespaceException#isGone gone})
      */
     static void deleteNamed(String name) throws IOException {
         NamedNamespaces.delete(name);
     }
 
-    /** Equal for two references to the same namespace. */
+    /** Says which namespace this is, by the descriptor; equal for two references to the same namespace. */
     NamespaceIdentity identity() throws IOException;
+
+    /** Whether another reference is to the same namespace, whatever paths they were opened by. */
+    default boolean isSameAs(NetworkNamespace other) throws IOException {
+        return identity().equals(other.identity());
+    }
 
     /** The path it was opened by; it may lead elsewhere by now. */
     String path();
 
-    /** The number of the file descriptor, for attributes such as IFLA_NET_NS_FD; valid until this is closed. */
-    int fileDescriptor();
+    /**
+     * The number of the file descriptor, for attributes such as IFLA_NET_NS_FD; valid until this is closed.
+     *
+     * @throws IllegalStateException if it is closed
+     */
+    int fileDescriptor() throws IOException;
 
     /**
      * Opens a netlink socket of a family in this namespace, where it stays.
@@ -100,7 +119,7 @@ public interface NetworkNamespace extends AutoCloseable {
      * Writes a sysctl; equivalent to {@code sysctl -w net.…=value} inside.
      *
      * @param name the part below {@code /proc/sys/net}, one element each
-     * @throws IllegalArgumentException as {@link #sysctl} has it
+     * @throws IllegalArgumentException if an element would lead elsewhere, see {@link #sysctl}
      */
     void writeSysctl(String value, String... name) throws IOException;
 
@@ -108,7 +127,7 @@ public interface NetworkNamespace extends AutoCloseable {
      * Makes a TAP device inside (Ethernet frames); equivalent to {@code ip tuntap add dev NAME mode tap}. It stays until
      * {@code LinkOperations.delete} takes it away, and has no carrier before a program opens it.
      *
-     * @param name of the link, 1 to 15 bytes
+     * @param name of the link, see {@link dev.flatnet.netlink.LinkName#require}
      * @throws IOException EBUSY if the name is taken, EPERM without CAP_NET_ADMIN, or if the kernel lacks CONFIG_TUN
      * @throws UnsupportedOperationException if this plays a kernel that has none
      */

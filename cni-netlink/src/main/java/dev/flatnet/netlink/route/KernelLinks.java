@@ -2,13 +2,16 @@
 package dev.flatnet.netlink.route;
 
 import dev.flatnet.netlink.Errno;
+import dev.flatnet.netlink.LinkName;
 import dev.flatnet.netlink.NetlinkConnection;
 import dev.flatnet.netlink.NetlinkException;
 import dev.flatnet.netlink.NetlinkMessage;
 import dev.flatnet.netlink.NetlinkRequest;
 import dev.flatnet.netlink.UnsupportedByKernelException;
 import dev.flatnet.netlink.attribute.AttributeWriter;
+import dev.flatnet.netlink.netns.NetworkNamespace;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,15 +37,35 @@ final class KernelLinks implements LinkOperations {
 
     @Override
     public Optional<Link> find(String name) throws IOException {
-        int attribute = LinkNames.isShort(name) ? Rtnetlink.IFLA_IFNAME : Rtnetlink.IFLA_ALT_IFNAME;
-        byte[] payload = withoutStatistics(0).string(attribute, name).toBytes();
-        return find(new NetlinkRequest("show link " + name, Rtnetlink.RTM_GETLINK, 0, payload));
+        return find(showByName(name));
     }
 
     @Override
     public Optional<Link> find(int index) throws IOException {
         byte[] payload = withoutStatistics(index).toBytes();
         return find(new NetlinkRequest("show link number " + index, Rtnetlink.RTM_GETLINK, 0, payload));
+    }
+
+    /** For errors about requests: one about this one says nothing that would be asked for again. */
+    Optional<String> nameOf(int index) throws IOException {
+        byte[] payload = withoutStatistics(index).toBytes();
+        return find(new NetlinkRequest("ask for a name", Rtnetlink.RTM_GETLINK, 0, payload))
+                .map(Link::name);
+    }
+
+    @Override
+    public Link require(String name) throws IOException {
+        return get(showByName(name));
+    }
+
+    private static NetlinkRequest showByName(String name) {
+        byte[] payload = withoutStatistics(0).string(nameAttribute(name), name).toBytes();
+        return new NetlinkRequest("show link " + name, Rtnetlink.RTM_GETLINK, 0, payload);
+    }
+
+    private static int nameAttribute(String name) {
+        boolean isShort = name.getBytes(StandardCharsets.UTF_8).length <= LinkName.MAX_BYTES;
+        return isShort ? Rtnetlink.IFLA_IFNAME : Rtnetlink.IFLA_ALT_IFNAME;
     }
 
     private static AttributeWriter withoutStatistics(int index) {
@@ -52,10 +75,7 @@ final class KernelLinks implements LinkOperations {
 
     private Optional<Link> find(NetlinkRequest request) throws IOException {
         try {
-            for (NetlinkMessage message : connection.query(request)) {
-                return Optional.of(Link.parse(message.payload()));
-            }
-            return Optional.empty();
+            return Optional.of(get(request));
         } catch (NetlinkException e) {
             if (e.is(Errno.ENODEV)) {
                 return Optional.empty();
@@ -64,10 +84,50 @@ final class KernelLinks implements LinkOperations {
         }
     }
 
+    private Link get(NetlinkRequest request) throws IOException {
+        for (NetlinkMessage message : connection.query(request)) {
+            return Link.parse(message.payload());
+        }
+        throw new NetlinkException(request.words(), "the kernel answered nothing", null);
+    }
+
     @Override
-    public void create(NewLink link) throws IOException {
-        int flags = NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE;
-        execute(new NetlinkRequest(link.words(), Rtnetlink.RTM_NEWLINK, flags, link.encode()), link.kind());
+    public Link create(NewLink link) throws IOException {
+        Optional<NetworkNamespace> elsewhere = link.namespace();
+        if (elsewhere.isEmpty()) {
+            return create(link, this);
+        }
+        // Opened before there is anything that would have to be removed after a failure.
+        try (RouteNetlink there = RouteNetlink.open(elsewhere.get())) {
+            return create(link, there.links());
+        }
+    }
+
+    private Link create(NewLink link, LinkOperations where) throws IOException {
+        int flags = NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE | NetlinkMessage.FLAG_ECHO;
+        NetlinkRequest request = new NetlinkRequest(link.words(), Rtnetlink.RTM_NEWLINK, flags, link.encode());
+        for (NetlinkMessage message : query(request, link.kind())) {
+            if (message.type() == Rtnetlink.RTM_NEWLINK) {
+                Link made = Link.parse(message.payload());
+                // The kernel tells of a link, and then makes it a port; that it did, it has acknowledged.
+                boolean portSince = link.master() != 0 && made.master().isEmpty();
+                return portSince ? made.asPortOf(link.master()) : made;
+            }
+        }
+        try {
+            return where.require(link.name());
+        } catch (IOException e) {
+            undo(where, link.name(), e);
+            throw e;
+        }
+    }
+
+    private static void undo(LinkOperations where, String name, IOException cause) {
+        try {
+            where.delete(name);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     @Override
@@ -75,15 +135,15 @@ final class KernelLinks implements LinkOperations {
         String words = "set link number " + index + change.words();
         Optional<LinkKind> kind = change.options();
         if (kind.isPresent()) {
-            execute(new NetlinkRequest(words, Rtnetlink.RTM_NEWLINK, 0, change.encode(index)), kind.get());
+            query(new NetlinkRequest(words, Rtnetlink.RTM_NEWLINK, 0, change.encode(index)), kind.get());
         } else {
             connection.execute(new NetlinkRequest(words, Rtnetlink.RTM_SETLINK, 0, change.encode(index)));
         }
     }
 
-    private void execute(NetlinkRequest request, LinkKind kind) throws IOException {
+    private List<NetlinkMessage> query(NetlinkRequest request, LinkKind kind) throws IOException {
         try {
-            connection.execute(request);
+            return connection.query(request);
         } catch (NetlinkException e) {
             boolean unknown = e.explanation().isEmpty() || e.explanation().startsWith("Unknown device type");
             if (e.is(Errno.EOPNOTSUPP) && unknown) {
@@ -105,7 +165,7 @@ final class KernelLinks implements LinkOperations {
     }
 
     private void property(String verb, int type, int flags, int index, String name) throws IOException {
-        LinkNames.requireAlternative(name);
+        LinkName.requireAlternative(name);
         byte[] payload = new AttributeWriter(Rtnetlink.ifinfomsg(index, 0, 0))
                 .nested(Rtnetlink.IFLA_PROP_LIST, list -> list.string(Rtnetlink.IFLA_ALT_IFNAME, name))
                 .toBytes();
@@ -117,5 +177,13 @@ final class KernelLinks implements LinkOperations {
     public void delete(int index) throws IOException {
         byte[] payload = Rtnetlink.ifinfomsg(index, 0, 0);
         connection.execute(new NetlinkRequest("delete link number " + index, Rtnetlink.RTM_DELLINK, 0, payload));
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        byte[] payload = new AttributeWriter(Rtnetlink.ifinfomsg(0, 0, 0))
+                .string(nameAttribute(name), name)
+                .toBytes();
+        connection.execute(new NetlinkRequest("delete link " + name, Rtnetlink.RTM_DELLINK, 0, payload));
     }
 }

@@ -17,26 +17,26 @@ final class KernelRules implements RuleOperations {
     }
 
     @Override
-    public List<Rule> list() throws IOException {
-        List<Rule> rules = new ArrayList<>();
+    public List<PolicyRule> list() throws IOException {
+        List<PolicyRule> rules = new ArrayList<>();
         for (int family : new int[] {Rtnetlink.AF_INET, Rtnetlink.AF_INET6}) {
             byte[] payload = RuleMessage.header(family, 0, 0, 0, 0, 0);
             for (NetlinkMessage message :
                     connection.dump(new NetlinkRequest("show rules", Rtnetlink.RTM_GETRULE, 0, payload))) {
-                rules.add(Rule.parse(message.payload()));
+                rules.add(PolicyRule.parse(message.payload()));
             }
         }
         return rules;
     }
 
     @Override
-    public void add(NewRule rule) throws IOException {
+    public void add(NewPolicyRule rule) throws IOException {
         int flags = NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE;
         connection.execute(new NetlinkRequest("add " + rule.words(), Rtnetlink.RTM_NEWRULE, flags, rule.encode()));
     }
 
     @Override
-    public void delete(NewRule rule) throws IOException {
+    public void delete(NewPolicyRule rule) throws IOException {
         byte[] payload = rule.encodeForDeletion();
         connection.execute(new NetlinkRequest("delete " + rule.words(), Rtnetlink.RTM_DELRULE, 0, payload));
     }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A link as the kernel reports it; what {@code ip -d link show} shows.
+ * A link as the kernel reports it; what {@code ip -d link show} shows. Two readings are equal unless something changed in
+ * between, which the timers of a bridge that is up do all the time.
  *
  * @param index its number in its namespace, positive
  * @param name its name
@@ -83,6 +84,34 @@ public record Link(
     /** Whether packets can pass (operstate UP). */
     public boolean isOperational() {
         return operationalState == OPERATIONAL;
+    }
+
+    /**
+     * One line, as {@code ip link show} begins, with the numbers of other links instead of their names: {@code 5: v0@if4:
+     * <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 master if2 state UP veth 02:00:5e:00:53:01}.
+     */
+    @Override
+    public String toString() {
+        return LinkText.of(this);
+    }
+
+    /** The same link as a port of another one. */
+    Link asPortOf(int index) {
+        byte[] number = Rtnetlink.buffer(4).putInt(index).array();
+        List<Attribute> more = new ArrayList<>(attributes.all());
+        more.add(new Attribute(Rtnetlink.IFLA_MASTER, number));
+        return new Link(
+                this.index,
+                name,
+                kind,
+                mac,
+                mtu,
+                flags,
+                Optional.of(index),
+                peer,
+                operationalState,
+                alias,
+                new Attributes(more));
     }
 
     static Link parse(byte[] payload) throws MalformedMessageException {

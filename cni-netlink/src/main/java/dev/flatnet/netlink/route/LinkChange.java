@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.route;
 
+import dev.flatnet.netlink.LinkName;
 import dev.flatnet.netlink.attribute.AttributeWriter;
 import dev.flatnet.netlink.netns.NetworkNamespace;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Changes to a link; only what is set goes to the kernel. Not thread-safe; use it once. */
 public final class LinkChange {
     private final List<Consumer<AttributeWriter>> attributes = new ArrayList<>();
     private final StringBuilder words = new StringBuilder();
     private Optional<LinkKind> options = Optional.empty();
+    private @Nullable NetworkNamespace destination;
     private int flags;
     private int flagsChanged;
 
@@ -39,9 +43,9 @@ public final class LinkChange {
         return flag("allmulticast " + (on ? "on" : "off"), Rtnetlink.IFF_ALLMULTI, on);
     }
 
-    /** {@code ip link set dev DEV name NAME}; 1 to 15 bytes. */
+    /** {@code ip link set dev DEV name NAME}; see {@link LinkName#require}. */
     public LinkChange name(String name) {
-        LinkNames.requireShort(name);
+        LinkName.require(name);
         return add("name " + name, writer -> writer.string(Rtnetlink.IFLA_IFNAME, name));
     }
 
@@ -62,7 +66,9 @@ public final class LinkChange {
 
     /** {@code ip link set dev DEV master MASTER}; index 0 is {@code nomaster}. */
     public LinkChange master(int index) {
-        return add("master " + index, writer -> writer.u32(Rtnetlink.IFLA_MASTER, index));
+        return add(
+                index == 0 ? "nomaster" : "master link number " + index,
+                writer -> writer.u32(Rtnetlink.IFLA_MASTER, index));
     }
 
     /** {@code ip link set dev DEV alias TEXT}; at most 255 bytes. */
@@ -72,9 +78,9 @@ public final class LinkChange {
 
     /** {@code ip link set dev DEV netns NETNS}. */
     public LinkChange moveTo(NetworkNamespace namespace) {
-        return add(
-                "netns " + namespace.path(),
-                writer -> writer.u32(Rtnetlink.IFLA_NET_NS_FD, namespace.fileDescriptor()));
+        destination = namespace;
+        words.append(" netns ").append(namespace.path());
+        return this;
     }
 
     /** {@code ip link set dev DEV type KIND …}: the options of the link's own kind. */
@@ -110,9 +116,12 @@ public final class LinkChange {
         return options;
     }
 
-    byte[] encode(int index) {
+    byte[] encode(int index) throws IOException {
         AttributeWriter writer = new AttributeWriter(Rtnetlink.ifinfomsg(index, flags, flagsChanged));
         attributes.forEach(attribute -> attribute.accept(writer));
+        if (destination != null) {
+            writer.u32(Rtnetlink.IFLA_NET_NS_FD, destination.fileDescriptor());
+        }
         return writer.toBytes();
     }
 }

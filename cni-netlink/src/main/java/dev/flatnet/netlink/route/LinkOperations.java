@@ -19,12 +19,23 @@ public interface LinkOperations {
     Optional<Link> find(int index) throws IOException;
 
     /**
-     * Equivalent to {@code ip link add …}.
+     * Equivalent to {@code ip link show dev NAME}, for a link that has to be there; one request.
      *
+     * @throws NetlinkException ENODEV if no link has that name; the message has the name in it
+     */
+    Link require(String name) throws IOException;
+
+    /**
+     * Equivalent to {@code ip link add …}. One request: the kernel's answer describes the link (NLM_F_ECHO, Linux 6.2). Before
+     * Linux 6.2, and for a link {@linkplain NewLink#in in another namespace}, a second request asks for the link by its name, in
+     * the namespace where it was made; if that fails, the link is deleted again.
+     *
+     * @return the link that was made; of a veth pair the end that {@code link} describes, whose {@link Link#peer} is the index
+     *     of the other end
      * @throws NetlinkException EEXIST if a name is taken, at either end; EINVAL and ERANGE for options
      * @throws dev.flatnet.netlink.UnsupportedByKernelException if the kernel lacks the kind
      */
-    void create(NewLink link) throws IOException;
+    Link create(NewLink link) throws IOException;
 
     /**
      * Equivalent to {@code ip link set dev … …}.
@@ -36,7 +47,7 @@ public interface LinkOperations {
     /**
      * Equivalent to {@code ip link property add dev … altname NAME}. Linux 5.5.
      *
-     * @param name 1 to 127 bytes
+     * @param name see {@link dev.flatnet.netlink.LinkName#requireAlternative}
      * @throws NetlinkException EEXIST if a link has that name
      */
     void addAlternativeName(int index, String name) throws IOException;
@@ -54,4 +65,12 @@ public interface LinkOperations {
      * @throws NetlinkException ENODEV if there is no such link
      */
     void delete(int index) throws IOException;
+
+    /**
+     * Equivalent to {@code ip link delete dev NAME}; one request.
+     *
+     * @param name longer than 15 bytes, it is an alternative name
+     * @throws NetlinkException ENODEV if no link has that name
+     */
+    void delete(String name) throws IOException;
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.route;
 
+import dev.flatnet.netlink.LinkName;
 import dev.flatnet.netlink.attribute.AttributeWriter;
 import dev.flatnet.netlink.netns.NetworkNamespace;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ public final class NewLink {
     private final String name;
     private final LinkKind kind;
     private final @Nullable NewLink peer;
+    private final @Nullable NetworkNamespace namespace;
     /** What either end of a pair can have. */
     private final List<Consumer<AttributeWriter>> settings;
 
@@ -31,6 +35,7 @@ public final class NewLink {
             String name,
             LinkKind kind,
             @Nullable NewLink peer,
+            @Nullable NetworkNamespace namespace,
             List<Consumer<AttributeWriter>> settings,
             int master,
             int parent,
@@ -38,6 +43,7 @@ public final class NewLink {
         this.name = name;
         this.kind = kind;
         this.peer = peer;
+        this.namespace = namespace;
         this.settings = settings;
         this.master = master;
         this.parent = parent;
@@ -47,17 +53,17 @@ public final class NewLink {
     /**
      * A link of a kind, with the kind's options.
      *
-     * @param name 1 to 15 bytes
+     * @param name see {@link LinkName#require}
      */
     public static NewLink of(LinkKind kind, String name) {
-        LinkNames.requireShort(name);
-        return new NewLink(name, kind, null, List.of(), 0, 0, false);
+        LinkName.require(name);
+        return new NewLink(name, kind, null, null, List.of(), 0, 0, false);
     }
 
     /**
      * A link of a kind, made with the kind's defaults; such as {@code ifb} and {@code dummy}, which have no options.
      *
-     * @param name 1 to 15 bytes
+     * @param name see {@link LinkName#require}
      */
     public static NewLink of(String kind, String name) {
         return of(LinkKind.of(kind), name);
@@ -73,10 +79,21 @@ public final class NewLink {
         return of("veth", name);
     }
 
-    /** A veth pair. Each end is made in its own namespace at once; of the peer, {@link #up} and master are not taken. */
+    /**
+     * A veth pair. Each end is made in its own namespace at once.
+     *
+     * @param peer the other end, of the kind {@code veth} too. The kernel makes it first, so that it can neither be {@link
+     *     #up} yet (ENOTCONN) nor have a {@link #master} or {@link #parent}
+     * @throws IllegalArgumentException if the peer is to be what it cannot be
+     */
     public static NewLink veth(String name, NewLink peer) {
         NewLink end = veth(name);
-        return new NewLink(end.name, end.kind, peer, end.settings, end.master, end.parent, end.up);
+        boolean plain = peer.peer == null && peer.master == 0 && peer.parent == 0 && !peer.up;
+        if (!plain || !peer.kind.name().equals(end.kind.name())) {
+            throw new IllegalArgumentException("the other end of the pair " + name + " and " + peer.name
+                    + " is a veth that is down and has neither master nor parent when it is made");
+        }
+        return new NewLink(end.name, end.kind, peer, null, end.settings, end.master, end.parent, end.up);
     }
 
     /** With this address, instead of a random one. */
@@ -96,72 +113,90 @@ public final class NewLink {
 
     /** In this namespace instead of the connection's. */
     public NewLink in(NetworkNamespace other) {
-        return with(writer -> writer.u32(Rtnetlink.IFLA_NET_NS_FD, other.fileDescriptor()));
+        return new NewLink(name, kind, peer, other, settings, master, parent, up);
     }
 
     /** As a port of the link with this index. */
     public NewLink master(int index) {
-        return new NewLink(name, kind, peer, settings, index, parent, up);
+        return new NewLink(name, kind, peer, namespace, settings, index, parent, up);
     }
 
     /** On the link with this index, for the kinds that need one: macvlan, vlan, ipvlan. */
     public NewLink parent(int index) {
-        return new NewLink(name, kind, peer, settings, master, index, up);
+        return new NewLink(name, kind, peer, namespace, settings, master, index, up);
     }
 
     /** Set up at once. */
     public NewLink up() {
-        return new NewLink(name, kind, peer, settings, master, parent, true);
+        return new NewLink(name, kind, peer, namespace, settings, master, parent, true);
     }
 
     private NewLink with(Consumer<AttributeWriter> setting) {
         List<Consumer<AttributeWriter>> more = new ArrayList<>(settings);
         more.add(setting);
-        return new NewLink(name, kind, peer, more, master, parent, up);
+        return new NewLink(name, kind, peer, namespace, more, master, parent, up);
+    }
+
+    String name() {
+        return name;
     }
 
     LinkKind kind() {
         return kind;
     }
 
+    /** Where it is made; empty for the namespace of the connection. */
+    Optional<NetworkNamespace> namespace() {
+        return Optional.ofNullable(namespace);
+    }
+
+    /** Index of the link that it becomes a port of; 0 for none. */
+    int master() {
+        return master;
+    }
+
     String words() {
         return "add link " + name + " type " + kind.name() + (peer == null ? "" : " peer name " + peer.name);
     }
 
-    byte[] encode() {
+    byte[] encode() throws IOException {
         int flags = up ? Rtnetlink.IFF_UP : 0;
-        AttributeWriter writer = new AttributeWriter(Rtnetlink.ifinfomsg(0, flags, flags));
-        encodeEnd(writer);
+        AttributeWriter writer = end(flags);
         if (master != 0) {
             writer.u32(Rtnetlink.IFLA_MASTER, master);
         }
         if (parent != 0) {
             writer.u32(Rtnetlink.IFLA_LINK, parent);
         }
+        byte[] options = options();
         writer.nested(Rtnetlink.IFLA_LINKINFO, info -> {
             info.string(Rtnetlink.IFLA_INFO_KIND, kind.name());
-            encodeOptions(info);
+            if (options.length > 0) {
+                info.nested(Rtnetlink.IFLA_INFO_DATA, options, nothingMore -> {});
+            }
         });
         return writer.toBytes();
     }
 
-    private void encodeOptions(AttributeWriter info) {
-        if (peer != null) {
-            info.nested(
-                    Rtnetlink.IFLA_INFO_DATA,
-                    data -> data.nested(Rtnetlink.VETH_INFO_PEER, Rtnetlink.ifinfomsg(0, 0, 0), peer::encodeEnd));
-            return;
-        }
+    /** The content of IFLA_INFO_DATA; of a pair, the other end. */
+    private byte[] options() throws IOException {
         AttributeWriter options = new AttributeWriter();
-        kind.encode(options);
-        byte[] bytes = options.toBytes();
-        if (bytes.length > 0) {
-            info.nested(Rtnetlink.IFLA_INFO_DATA, bytes, nothingMore -> {});
+        if (peer == null) {
+            kind.encode(options);
+        } else {
+            options.nested(Rtnetlink.VETH_INFO_PEER, peer.end(0).toBytes(), nothingMore -> {});
         }
+        return options.toBytes();
     }
 
-    private void encodeEnd(AttributeWriter writer) {
-        writer.string(Rtnetlink.IFLA_IFNAME, name);
+    /** What either end of a pair has. */
+    private AttributeWriter end(int flags) throws IOException {
+        AttributeWriter writer =
+                new AttributeWriter(Rtnetlink.ifinfomsg(0, flags, flags)).string(Rtnetlink.IFLA_IFNAME, name);
         settings.forEach(setting -> setting.accept(writer));
+        if (namespace != null) {
+            writer.u32(Rtnetlink.IFLA_NET_NS_FD, namespace.fileDescriptor());
+        }
+        return writer;
     }
 }

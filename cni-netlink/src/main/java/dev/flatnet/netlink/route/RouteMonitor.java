@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Hears of changes, as {@code ip monitor} does, and waits for one. Open it before the change can happen:
@@ -57,14 +58,14 @@ public final class RouteMonitor implements AutoCloseable {
         this.transport = transport;
     }
 
-    /** Hears of what happens in the namespace of the calling thread. */
+    /** Hears of what happens {@linkplain NetworkNamespace#ofThisProcess in the namespace of this process}. */
     public static RouteMonitor open(Topic... topics) throws IOException {
-        return over(NetlinkTransport.open(RouteNetlink.FAMILY), topics);
+        return open(NetworkNamespace.ofThisProcess(), topics);
     }
 
-    /** Hears of what happens in another namespace. */
+    /** Hears of what happens in a namespace, which may be closed meanwhile. */
     public static RouteMonitor open(NetworkNamespace namespace, Topic... topics) throws IOException {
-        return over(NetlinkTransport.open(RouteNetlink.FAMILY, namespace), topics);
+        return over(namespace.openNetlink(RouteNetlink.FAMILY), topics);
     }
 
     /** Hears of what a transport of its own tells. */
@@ -108,7 +109,7 @@ public final class RouteMonitor implements AutoCloseable {
             throws IOException {
         String words = "wait for link number " + index;
         return await(
-                words,
+                () -> look.named(words),
                 timeout,
                 condition,
                 () -> look.links().find(index),
@@ -128,7 +129,7 @@ public final class RouteMonitor implements AutoCloseable {
             throws IOException {
         String words = "wait for address " + address.getHostAddress() + " of link number " + link;
         InterfaceAddress settled = await(
-                words,
+                () -> look.named(words),
                 timeout,
                 one -> one.isDuplicate() || !one.isTentative(),
                 () -> find(look, link, address),
@@ -138,7 +139,7 @@ public final class RouteMonitor implements AutoCloseable {
                         ? (of.gone() ? Seen.gone() : Seen.as(of.address()))
                         : Seen.nothing());
         if (settled.isDuplicate()) {
-            throw new NetlinkException(words, "another host on the link has the same address", null);
+            throw new NetlinkException(look.named(words), "another host on the link has the same address", null);
         }
         return settled;
     }
@@ -176,13 +177,14 @@ public final class RouteMonitor implements AutoCloseable {
         Seen<T> of(RouteEvent event);
     }
 
-    private <T> T await(String words, Duration timeout, Predicate<T> condition, Look<T> look, Reading<T> reading)
+    private <T> T await(
+            Supplier<String> words, Duration timeout, Predicate<T> condition, Look<T> look, Reading<T> reading)
             throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
         Seen<T> seen = look(look);
         while (true) {
             if (seen.isGone()) {
-                throw new NetlinkException(words, "it is not there any more", null);
+                throw new NetlinkException(words.get(), "it is not there any more", null);
             }
             if (seen.state().isPresent() && condition.test(seen.state().get())) {
                 return seen.state().get();
@@ -192,7 +194,7 @@ public final class RouteMonitor implements AutoCloseable {
             } catch (ReceiveOverrunException e) {
                 seen = look(look);
             } catch (NetlinkTimeoutException e) {
-                throw new NetlinkException(words, "not ready within " + timeout.toMillis() + " ms", e);
+                throw new NetlinkException(words.get(), "not ready within " + timeout.toMillis() + " ms", e);
             }
         }
     }

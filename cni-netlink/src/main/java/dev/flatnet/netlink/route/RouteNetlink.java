@@ -24,23 +24,28 @@ public final class RouteNetlink implements AutoCloseable {
 
     private final NetlinkConnection connection;
 
-    private RouteNetlink(NetlinkConnection connection) {
-        this.connection = connection;
+    private RouteNetlink(NetlinkTransport transport) {
+        connection = new NetlinkConnection(transport, this::named, RouteAttributes::of);
     }
 
-    /** Opens it in the namespace of the calling thread. */
+    /** Opens it {@linkplain NetworkNamespace#ofThisProcess in the namespace of this process}. */
     public static RouteNetlink open() throws IOException {
-        return over(NetlinkTransport.open(FAMILY));
+        return open(NetworkNamespace.ofThisProcess());
     }
 
-    /** Opens it in another namespace. */
+    /** Opens it in a namespace, where it stays; the namespace may be closed meanwhile. */
     public static RouteNetlink open(NetworkNamespace namespace) throws IOException {
-        return over(NetlinkTransport.open(FAMILY, namespace));
+        return over(namespace.openNetlink(FAMILY));
     }
 
     /** Speaks to whatever is behind a transport. */
     public static RouteNetlink over(NetlinkTransport transport) {
-        return new RouteNetlink(new NetlinkConnection(transport, RouteAttributes::of));
+        return new RouteNetlink(transport);
+    }
+
+    /** Words that say links by their names, where they said them by number and there are such links. */
+    String named(String words) {
+        return LinkNumbers.named(words, new KernelLinks(connection)::nameOf);
     }
 
     /** {@code ip link}. */

@@ -12,19 +12,19 @@ import java.util.List;
 public interface RuleOperations {
 
     /** Equivalent to {@code ip rule show} and {@code ip -6 rule show}. */
-    List<Rule> list() throws IOException;
+    List<PolicyRule> list() throws IOException;
 
     /**
      * Equivalent to {@code ip rule add …}.
      *
      * @throws NetlinkException EEXIST if there is exactly such a rule
      */
-    void add(NewRule rule) throws IOException;
+    void add(NewPolicyRule rule) throws IOException;
 
     /**
      * Equivalent to {@code ip rule delete …}: the first that has all that is set.
      *
      * @throws NetlinkException ENOENT if there is no such rule
      */
-    void delete(NewRule rule) throws IOException;
+    void delete(NewPolicyRule rule) throws IOException;
 }

@@ -8,8 +8,8 @@
  * kernel reports ({@link dev.flatnet.netlink.route.Link}) and what is asked of it ({@code NewLink}, {@code LinkChange})
  * are different types, so that nothing goes on the wire that nobody set.
  *
- * <p>What the kernel says and is not understood here stays in the attributes of the records. Kinds of links that are not
- * here can be written as a {@link dev.flatnet.netlink.route.LinkKind} by anybody.
+ * <p>Attributes that this package does not know stay in the records. It knows the options of a few kinds of links; for others,
+ * implement {@link dev.flatnet.netlink.route.LinkKind}. It does not cache: every question goes to the kernel.
  */
 @NullMarked
 package dev.flatnet.netlink.route;

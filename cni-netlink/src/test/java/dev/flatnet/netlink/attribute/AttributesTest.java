@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AttributesTest {
@@ -77,5 +78,28 @@ class AttributesTest {
     private static Attributes parse(String hex) throws MalformedMessageException {
         byte[] bytes = HexFormat.of().parseHex(hex);
         return Attributes.parse(bytes, 0, bytes.length);
+    }
+
+    @Test
+    void attributesAreEqualByTheirContent() throws MalformedMessageException {
+        byte[] bytes = new AttributeWriter().string(3, "eth").u32(4, 1500).toBytes();
+        Attributes one = Attributes.parse(bytes, 0, bytes.length);
+        Attributes same = Attributes.parse(bytes.clone(), 0, bytes.length);
+        assertThat(one).isEqualTo(same).hasSameHashCodeAs(same);
+        assertThat(one.get(3)).isEqualTo(same.get(3));
+
+        assertThat(new Attribute(3, new byte[] {1}))
+                .isEqualTo(new Attribute(3, new byte[] {1}))
+                .hasSameHashCodeAs(new Attribute(3, new byte[] {1}))
+                .isNotEqualTo(new Attribute(4, new byte[] {1}))
+                .isNotEqualTo(new Attribute(3, new byte[] {2}))
+                .isNotEqualTo(new Attribute(3, new byte[] {1, 0}));
+    }
+
+    @Test
+    void attributesPrintTheirContent() {
+        assertThat(new Attribute(3, new byte[] {0x65, 0x74, 0x68, 0})).hasToString("3=65746800");
+        assertThat(new Attributes(List.of(new Attribute(1, new byte[0]), new Attribute(2, new byte[] {(byte) 0xff}))))
+                .hasToString("[1=, 2=ff]");
     }
 }

@@ -12,9 +12,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** A process for a test: with an environment of exactly what is said, and a deadline. */
+/**
+ * A process for a test: with an environment of exactly what is said, and a deadline. Where one of its programs is missing, the
+ * test is skipped, or failed where {@code CI=true} ({@link Requirement}).
+ */
 public record Command(List<String> line, Map<String, String> environment, String stdin) {
     private static final long DEADLINE_SECONDS = 120;
+    static final String USUAL_PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
 
     /** What came of it. */
     public record Outcome(String line, int status, String stdout, String stderr) {
@@ -39,7 +43,7 @@ public record Command(List<String> line, Map<String, String> environment, String
 
     /** A command with a usual PATH and nothing else in its environment. */
     public static Command of(String... line) {
-        return new Command(List.of(line), Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "HOME", "/root"), "");
+        return new Command(List.of(line), Map.of("PATH", USUAL_PATH, "HOME", "/root"), "");
     }
 
     /** The same command with one variable more. */
@@ -82,6 +86,7 @@ public record Command(List<String> line, Map<String, String> environment, String
 
     /** Runs it to its end. */
     public Outcome run() {
+        requirePrograms();
         // Files instead of pipes: what a command leaves running in the background may hold them open for ever.
         try {
             Path stdout = Files.createTempFile("flatnet", ".stdout");
@@ -95,6 +100,17 @@ public record Command(List<String> line, Map<String, String> environment, String
             }
         } catch (IOException e) {
             throw new AssertionError(String.join(" ", line), e);
+        }
+    }
+
+    /** The first word, and the first one after each {@code --}: the program that another one runs. */
+    private void requirePrograms() {
+        for (int i = 0; i < line.size(); i++) {
+            boolean isProgram = i == 0 || line.get(i - 1).equals("--");
+            // A path is something of ours, or of a test's.
+            if (isProgram && !line.get(i).contains("/")) {
+                Requirement.program(line.get(i), environment.getOrDefault("PATH", USUAL_PATH));
+            }
         }
     }
 

@@ -41,7 +41,7 @@ class NamespacesOfTheKernelTest {
     void twoReferencesToOneNamespaceHaveOneIdentity() throws IOException {
         try (NetworkNamespace first = open();
                 NetworkNamespace second = open();
-                NetworkNamespace host = NetworkNamespace.current()) {
+                NetworkNamespace host = NetworkNamespace.ofThisProcess()) {
             assertThat(first.identity()).isEqualTo(second.identity()).hasSameHashCodeAs(second.identity());
             assertThat(first.identity()).isNotEqualTo(host.identity());
             assertThat(host.identity().toString())
@@ -115,6 +115,11 @@ class NamespacesOfTheKernelTest {
             }
             // An interface name with a dot is one element.
             netns.writeSysctl("1", "ipv4", "conf", "a.b", "arp_notify");
+            // More than a digit, and more than one number.
+            netns.writeSysctl("77", "ipv4", "tcp_fin_timeout");
+            netns.writeSysctl("1024 50000", "ipv4", "ip_local_port_range");
+            assertThat(netns.sysctl("ipv4", "tcp_fin_timeout")).isEqualTo("77");
+            assertThat(netns.sysctl("ipv4", "ip_local_port_range")).isEqualTo("1024\t50000");
             assertThat(netns.sysctl("ipv4", "conf", "a.b", "arp_notify")).isEqualTo("1");
 
             assertThatIllegalArgumentException().isThrownBy(() -> netns.sysctl("ipv4", "..", "core"));

@@ -65,7 +65,7 @@ class DecoderFuzzTest {
 
     @FuzzTest(maxDuration = "1m")
     void rules(byte[] payload) {
-        understoodOrRefused(() -> Rule.parse(payload));
+        understoodOrRefused(() -> PolicyRule.parse(payload));
     }
 
     /** A byte of message type, and a payload. */

@@ -92,7 +92,7 @@ class DifferentialTest {
                         .table(100)
                         .protocol(BOOT));
         netlink.rules()
-                .add(NewRule.ipv4()
+                .add(NewPolicyRule.ipv4()
                         .from(new AddressPrefix(ip("10.2.0.0"), 16))
                         .inputLink("v1")
                         .mark(0x10, 0xff)

@@ -29,6 +29,20 @@ record Footprint(long files, long segments, long heapBytes) {
     private static final Pattern OTHER = Pattern.compile("Other \\(reserved=.*?tag=Other #(\\d+)\\)", Pattern.DOTALL);
 
     static Footprint now() throws IOException {
+        // A thread keeps a buffer from the first file that it reads, and this may be a new thread: what counts is the
+        // second look.
+        nativeSegments();
+        long segments = nativeSegments();
+        // More than once: what references and cleaners hold goes a collection later.
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        long heap = runtime.totalMemory() - runtime.freeMemory();
+        return new Footprint(entries("/proc/self/fd"), segments, heap);
+    }
+
+    private static long nativeSegments() {
         String jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd").toString();
         String pid = Long.toString(ProcessHandle.current().pid());
         String memory = Command.of(jcmd, pid, "VM.native_memory", "summary", "scale=b")
@@ -39,13 +53,7 @@ record Footprint(long files, long segments, long heapBytes) {
         if (!other.find()) {
             throw new AssertionError("run the JVM with -XX:NativeMemoryTracking=summary: " + memory);
         }
-        // More than once: what references and cleaners hold goes a collection later.
-        for (int i = 0; i < COLLECTIONS; i++) {
-            System.gc();
-        }
-        Runtime runtime = Runtime.getRuntime();
-        long heap = runtime.totalMemory() - runtime.freeMemory();
-        return new Footprint(entries("/proc/self/fd"), Long.parseLong(other.group(1)), heap);
+        return Long.parseLong(other.group(1));
     }
 
     /** It has not grown since then. */

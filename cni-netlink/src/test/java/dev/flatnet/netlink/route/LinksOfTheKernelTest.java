@@ -86,6 +86,49 @@ class LinksOfTheKernelTest {
         assertThat(netlink.links().list()).extracting(Link::name).contains("lo", "v0", "v1");
     }
 
+    /** Up to the names of other links, which are not in the message. */
+    @Test
+    void aLinkPrintsAsIpDoes() throws IOException {
+        namespace.run("ip", "link", "add", "br0", "type", "bridge");
+        namespace.run("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1");
+        namespace.run("ip", "link", "set", "v0", "master", "br0", "up", "alias", "one end");
+        namespace.run("ip", "link", "set", "v1", "promisc", "on", "up");
+        namespace.run("ip", "link", "set", "lo", "up");
+        int v0 = netlink.links().require("v0").index();
+        int v1 = netlink.links().require("v1").index();
+        int br0 = netlink.links().require("br0").index();
+        String mac = netlink.links().require("v0").mac().orElseThrow().toString();
+
+        assertThat(netlink.links().require("v0"))
+                .hasToString(v0 + ": v0@if" + v1 + ": <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 master if" + br0
+                        + " state UP veth " + mac + " alias one end");
+        for (Link link : netlink.links().list()) {
+            String shown = namespace
+                    .run("ip", "-o", "link", "show", "dev", link.name())
+                    .text();
+            String flags =
+                    shown.substring(shown.indexOf('<'), shown.indexOf('>') + 1).replace(",M-DOWN", "");
+            assertThat(link.toString())
+                    .startsWith(link.index() + ": " + link.name())
+                    .contains(": " + flags + " mtu " + link.mtu())
+                    .contains(shown.replaceFirst(".* (state [A-Z]+) .*", "$1"));
+        }
+    }
+
+    @Test
+    void twoReadingsOfALinkAreEqual() throws IOException {
+        namespace.run("ip", "link", "add", "br0", "type", "bridge");
+        namespace.run("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1");
+        namespace.run("ip", "link", "set", "v0", "master", "br0");
+        for (String name : new String[] {"lo", "br0", "v0", "v1"}) {
+            Link first = netlink.links().require(name);
+            assertThat(netlink.links().require(name)).isEqualTo(first).hasSameHashCodeAs(first);
+        }
+        Link before = netlink.links().require("v0");
+        namespace.run("ip", "link", "set", "v0", "mtu", "1400");
+        assertThat(netlink.links().require("v0")).isNotEqualTo(before);
+    }
+
     @Test
     void everythingIsChangedAtOnce() throws IOException {
         netlink.links().create(NewLink.bridge("br0"));

@@ -90,7 +90,7 @@ class MonitorOfTheKernelTest extends InNamespace {
             monitor.awaitLink(netlink, v0, link -> !link.isOperational(), LONG);
             assertThatExceptionOfType(NetlinkException.class)
                     .isThrownBy(() -> monitor.awaitLink(netlink, v0, Link::isOperational, Duration.ofMillis(100)))
-                    .withMessage("wait for link number " + v0 + ": not ready within 100 ms");
+                    .withMessage("wait for link v0: not ready within 100 ms");
             netlink.links().delete(v0);
             assertThatExceptionOfType(NetlinkException.class)
                     .isThrownBy(() -> monitor.awaitLink(netlink, v0, Link::isOperational, LONG))

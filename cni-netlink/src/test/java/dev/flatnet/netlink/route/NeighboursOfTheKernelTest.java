@@ -56,14 +56,18 @@ class NeighboursOfTheKernelTest extends InNamespace {
     void rulesOfBothFamilies() throws IOException {
         netlink.rules().add(rule());
         netlink.rules()
-                .add(NewRule.ipv6()
+                .add(NewPolicyRule.ipv6()
                         .inverted()
                         .from(new AddressPrefix(ip("fd00:2::"), 64))
                         .table(300)
                         .priority(1001));
         netlink.rules()
-                .add(NewRule.ipv4().outputLink("v0").action(RouteType.BLACKHOLE).priority(1002));
-        netlink.rules().add(NewRule.ipv4().table(254).suppressPrefixLength(0).priority(1003));
+                .add(NewPolicyRule.ipv4()
+                        .outputLink("v0")
+                        .action(RouteType.BLACKHOLE)
+                        .priority(1002));
+        netlink.rules()
+                .add(NewPolicyRule.ipv4().table(254).suppressPrefixLength(0).priority(1003));
 
         JsonNode ipv4 = namespace.json("ip", "-j", "rule", "show");
         JsonNode shown = where(ipv4, "/priority", "1000");
@@ -78,20 +82,20 @@ class NeighboursOfTheKernelTest extends InNamespace {
                 .contains("suppress_prefixlength 0");
         assertThat(namespace.run("ip", "-6", "rule", "show", "priority", "1001").text())
                 .contains("not from fd00:2::/64 lookup 300");
-        assertThat(netlink.rules().list()).extracting(Rule::priority).contains(0L, 1000L, 1001L, 1002L, 32766L);
+        assertThat(netlink.rules().list()).extracting(PolicyRule::priority).contains(0L, 1000L, 1001L, 1002L, 32766L);
 
         assertThatExceptionOfType(NetlinkException.class)
                 .isThrownBy(() -> netlink.rules().add(rule()))
                 .matches(e -> e.is(Errno.EEXIST));
-        netlink.rules().delete(NewRule.ipv4().priority(1002));
+        netlink.rules().delete(NewPolicyRule.ipv4().priority(1002));
         netlink.rules().delete(rule());
         assertThatExceptionOfType(NetlinkException.class)
                 .isThrownBy(() -> netlink.rules().delete(rule()))
                 .matches(e -> e.is(Errno.ENOENT));
     }
 
-    private static NewRule rule() {
-        return NewRule.ipv4()
+    private static NewPolicyRule rule() {
+        return NewPolicyRule.ipv4()
                 .from(new AddressPrefix(ip("10.2.0.0"), 16))
                 .inputLink("v1")
                 .mark(0x10, 0xff)

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.flatnet.netlink.Errno;
 import dev.flatnet.netlink.NetlinkException;
 import dev.flatnet.netlink.UnsupportedByKernelException;
+import dev.flatnet.netlink.kernel.Command;
 import dev.flatnet.netlink.route.traffic.Clsact;
 import dev.flatnet.netlink.route.traffic.Filter;
 import dev.flatnet.netlink.route.traffic.FqCodel;
@@ -106,7 +107,9 @@ class TrafficOfTheKernelTest extends InNamespace {
         assertThat(traffic().filters(v0, INGRESS)).extracting(Filter::kind).containsOnly("u32");
         // And frames do go there.
         namespace.run("ip", "address", "add", "10.1.2.3/24", "dev", "v1");
-        namespace.run("bash", "-c", "ping -c 1 -W 1 10.1.2.4 || true");
+        Command.of("ping", "-c", "1", "-W", "1", "10.1.2.4")
+                .in(namespace.path())
+                .run();
         assertThat(namespace
                         .json("ip", "-s", "-j", "link", "show", "dev", "ifb0")
                         .get(0)

@@ -10,7 +10,7 @@ import dev.flatnet.cni.spec.PluginConfig;
  * What CHECK is asked (specification 1.0.0, section 2, "CHECK").
  *
  * @param attachment container and interface name, both checked
- * @param netns the text of {@code CNI_NETNS}, known not to be the plugin's own namespace
+ * @param netns the text of {@code CNI_NETNS}; see {@link AddRequest#netns}
  * @param config the configuration
  * @param args the pairs of {@code CNI_ARGS}
  * @param prevResult the final result of the ADD; a CHECK without one is refused before it gets here

@@ -12,7 +12,8 @@ import java.util.Optional;
  * be relied on: the namespace may be gone, the previous result lost.
  *
  * @param attachment container and interface name, both checked
- * @param netns the text of {@code CNI_NETNS}; absent when the runtime says that the namespace is gone
+ * @param netns the text of {@code CNI_NETNS}, see {@link AddRequest#netns}; absent when the runtime says that the namespace
+ *     is gone
  * @param config the configuration
  * @param args the pairs of {@code CNI_ARGS}; none if the variable cannot be parsed, since DEL goes on all the same
  * @param prevResult the final result of the ADD, if the runtime still has it and it can be read

@@ -11,9 +11,9 @@ import java.util.Map;
  * All that a plugin run sees of the process around it. A test makes one from byte arrays; a resident process makes one
  * per request.
  *
- * @param variables the environment variables; the record keeps a copy
+ * @param variables the environment variables, which {@link EnvironmentVariables} reads; the record keeps a copy
  * @param stdin the configuration
- * @param stdout gets the one JSON document
+ * @param stdout gets the one JSON document; throws an exception if it cannot deliver that
  * @param stderr gets text for humans; many runtimes throw it away
  * @param ownNetns a path that refers to the network namespace the plugin runs in
  */

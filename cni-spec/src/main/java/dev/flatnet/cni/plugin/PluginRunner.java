@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.cni.plugin;
 
-import dev.flatnet.cni.spec.CniError;
 import dev.flatnet.cni.spec.CniException;
+import dev.flatnet.cni.spec.CniResult;
 import dev.flatnet.cni.spec.CniVersion;
 import dev.flatnet.cni.spec.ErrorCode;
 import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonException;
+import dev.flatnet.cni.spec.JsonNull;
 import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.JsonString;
 import dev.flatnet.cni.spec.Names;
@@ -14,8 +15,6 @@ import dev.flatnet.cni.spec.Operation;
 import dev.flatnet.cni.spec.PluginConfig;
 import dev.flatnet.cni.spec.ResultCodec;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -23,8 +22,8 @@ import java.util.Optional;
  * Keeps a plugin's side of the execution protocol (specification 1.1.0, section 2): checks the request completely, calls
  * the plugin, and prints exactly one JSON document, in the version of the request.
  *
- * <p>Order of the checks: variables, configuration, operation, version, own namespace. Only then does the plugin run. Holds
- * no state of a request; may be used by any number of threads at a time.
+ * <p>Order of the checks: variables, configuration, operation, version, own namespace. Only then is the plugin made, and
+ * runs. Holds no state of a request; may be used by any number of threads at a time.
  */
 public final class PluginRunner {
     private static final Duration STDIN_DEADLINE = Duration.ofSeconds(10);
@@ -32,46 +31,44 @@ public final class PluginRunner {
     /** VERSION needs nothing of stdin but would like to know its version; nobody should have to wait for that. */
     private static final Duration VERSION_STDIN_DEADLINE = Duration.ofSeconds(1);
 
-    /** What is printed when there is not even memory for more. */
-    private static final byte[] LAST_WORDS =
-            "{\"code\":999,\"msg\":\"internal error in the plugin\"}".getBytes(StandardCharsets.US_ASCII);
-
     private final PluginInfo info;
-    private final CniPlugin plugin;
+    private final PluginFactory plugins;
 
+    /** A runner of a plugin that is there already. */
     public PluginRunner(PluginInfo info, CniPlugin plugin) {
+        this(info, () -> plugin);
+    }
+
+    /** A runner that has the plugin made for each request, once the request has been checked. */
+    public PluginRunner(PluginInfo info, PluginFactory plugins) {
         this.info = info;
-        this.plugin = plugin;
+        this.plugins = plugins;
     }
 
     /**
-     * Serves one request.
+     * Serves one request. If the result of an ADD cannot be written to stdout, {@link CniPlugin#del} undoes it, since the caller
+     * cannot know of it. So {@code stdout} must throw an exception, in {@code write} or {@code flush}, if it cannot deliver what
+     * is written. Closes no stream.
      *
      * @return the exit status: 0 for success, 1 for an error, which then is the document on stdout
      */
     public int run(PluginEnvironment environment) {
-        Answer answer = new Answer(info.newest());
+        Answer answer = new Answer(info.newest(), environment.stderr());
         int status = 0;
-        byte[] document;
         try {
             serve(environment, answer);
-            document = answer.document.getBytes(StandardCharsets.UTF_8);
         } catch (Throwable e) {
             // Also Errors: a runtime that gets no JSON can only say "exit status 1".
             status = 1;
-            document = describe(e, answer.version, environment.stderr());
+            answer.fails(e);
         }
-        return print(environment, document) ? status : 1;
-    }
-
-    /** What is known of the answer so far; the version matters to errors as well. */
-    private static final class Answer {
-        private CniVersion version;
-        private String document = "";
-
-        private Answer(CniVersion version) {
-            this.version = version;
+        try {
+            answer.write(environment.stdout());
+        } catch (Throwable e) {
+            status = 1;
+            answer.isLost(e);
         }
+        return status;
     }
 
     private void serve(PluginEnvironment environment, Answer answer) throws CniException {
@@ -80,7 +77,7 @@ public final class PluginRunner {
         if (command.isEmpty()) {
             environment.stderr().print(info.aboutText());
         } else if (operation.isPresent() && operation.get() == Operation.VERSION) {
-            answer.document = Json.write(info.versionResult(versionAsked(environment))) + "\n";
+            answer.saysOnOneLine(info.versionResult(versionAsked(environment)));
         } else {
             RequestReader requests = new RequestReader(environment);
             if (operation.isPresent()) {
@@ -88,9 +85,9 @@ public final class PluginRunner {
             }
             // Before the command is looked at, as the reference implementation does.
             JsonObject json = configuration(environment);
-            if (json.members().get("cniVersion") instanceof JsonString version) {
+            if (json.get("cniVersion").orElse(JsonNull.NULL) instanceof JsonString version) {
                 // Whatever else is wrong with the configuration is reported in its version.
-                answer.version = CniVersion.of(version.value()).orElse(answer.version);
+                CniVersion.of(version.value()).ifPresent(answer::speaks);
             }
             String name = networkName(json);
             if (operation.isEmpty()) {
@@ -105,15 +102,39 @@ public final class PluginRunner {
     private void call(Operation operation, RequestReader requests, PluginConfig config, Answer answer)
             throws CniException {
         switch (operation) {
-            case ADD -> {
-                JsonObject result = ResultCodec.encode(plugin.add(requests.add(config)), config.cniVersion());
-                answer.document = Json.writeIndented(result);
+            case ADD -> add(requests.add(config), requests, answer);
+            case DEL -> {
+                DelRequest request = requests.del(config);
+                plugin().del(request);
             }
-            case DEL -> plugin.del(requests.del(config));
-            case CHECK -> plugin.check(requests.check(config));
-            case GC -> plugin.gc(requests.gc(config));
-            case STATUS -> plugin.status(requests.status(config));
+            case CHECK -> {
+                CheckRequest request = requests.check(config);
+                plugin().check(request);
+            }
+            case GC -> {
+                GcRequest request = requests.gc(config);
+                plugin().gc(request);
+            }
+            case STATUS -> plugin().status(requests.status(config));
             case VERSION -> throw new AssertionError("answered before");
+        }
+    }
+
+    private void add(AddRequest request, RequestReader requests, Answer answer) throws CniException {
+        CniPlugin plugin = plugin();
+        CniResult result = plugin.add(request);
+        answer.isUndoneBy(() -> plugin.del(requests.undoing(request, result)));
+        answer.says(ResultCodec.encode(result, request.config().cniVersion()));
+    }
+
+    private CniPlugin plugin() throws CniException {
+        try {
+            return plugins.create();
+        } catch (CniException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            int code = e instanceof IOException ? ErrorCode.IO_FAILURE : ErrorCode.INTERNAL;
+            throw new CniException(code, "the plugin cannot start", e.toString(), e);
         }
     }
 
@@ -147,7 +168,7 @@ public final class PluginRunner {
         } catch (JsonException e) {
             throw CniException.undecodable("version of the network configuration", e);
         }
-        answer.version = CniVersion.of(text).orElse(answer.version);
+        CniVersion.of(text).ifPresent(answer::speaks);
         return new VersionGate(info).admit(operation, text);
     }
 
@@ -159,35 +180,6 @@ public final class PluginRunner {
             return asked.flatMap(CniVersion::of).orElse(info.newest());
         } catch (CniException | JsonException e) {
             return info.newest();
-        }
-    }
-
-    private static byte[] describe(Throwable failure, CniVersion version, PrintStream stderr) {
-        try {
-            CniError error;
-            if (failure instanceof CniException e) {
-                error = e.error();
-            } else {
-                failure.printStackTrace(stderr);
-                error = new CniError(ErrorCode.INTERNAL, "internal error in the plugin", failure.toString());
-            }
-            return Json.writeIndented(error.encode(version)).getBytes(StandardCharsets.UTF_8);
-        } catch (Throwable e) {
-            // A failure that fails to be told: no memory is left, or its message throws.
-            return LAST_WORDS;
-        }
-    }
-
-    /** Prints the document; if that fails, no second attempt can make one document of it. */
-    private static boolean print(PluginEnvironment environment, byte[] document) {
-        try {
-            environment.stdout().write(document);
-            environment.stdout().flush();
-            return true;
-        } catch (IOException e) {
-            environment.stderr().println("cannot write to stdout: " + e.getMessage());
-            environment.stderr().println(new String(document, StandardCharsets.UTF_8));
-            return false;
         }
     }
 }

@@ -27,6 +27,15 @@ public record RequestEnvironment(Map<String, String> variables, PrintStream stde
         return variables.getOrDefault(name, "");
     }
 
+    /**
+     * Whether {@code CNI_NETNS} may lead to the plugin's own namespace, which is refused otherwise: {@code CNI_NETNS_OVERRIDE}
+     * is {@code 1} or {@code true}, as for the reference skeleton. For who repeats the check on the descriptor that was opened.
+     */
+    public boolean allowsOwnNetns() {
+        String override = variable("CNI_NETNS_OVERRIDE");
+        return override.equals("1") || override.equalsIgnoreCase("true");
+    }
+
     /** The directories of {@code CNI_PATH}, in order; empty elements mean nothing and are left out. */
     public List<Path> pluginPath() {
         List<Path> directories = new ArrayList<>();

@@ -16,7 +16,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes requests of environment variables and configuration, and refuses bad ones before anything is done. */
@@ -41,6 +43,7 @@ final class RequestReader {
             case GC -> checkPresent("CNI_PATH", missing);
             case STATUS, VERSION -> {}
         }
+        checkPath("CNI_PATH");
         if (!missing.isEmpty()) {
             throw new CniException(
                     ErrorCode.INVALID_ENVIRONMENT,
@@ -59,11 +62,20 @@ final class RequestReader {
         if (netnsRequired) {
             checkPresent("CNI_NETNS", missing);
         }
+        checkPath("CNI_NETNS");
         String ifName = environment.variable("CNI_IFNAME");
         if (ifName.isEmpty()) {
             missing.add("CNI_IFNAME");
         } else {
             Names.requireInterfaceName(ifName);
+        }
+    }
+
+    /** A path that is not text would lead elsewhere when it is written out again. */
+    private void checkPath(String name) throws CniException {
+        if (!Names.isText(environment.variable(name))) {
+            throw new CniException(
+                    ErrorCode.INVALID_ENVIRONMENT, name + " is not UTF-8", "no other paths can be passed on unchanged");
         }
     }
 
@@ -77,12 +89,14 @@ final class RequestReader {
      * Refuses to work on the plugin's own namespace: a runtime that names it by process id may be wrong about whose the
      * id is by now, and the plugin would reconfigure the host. Off with {@code CNI_NETNS_OVERRIDE=1}.
      *
-     * @throws CniException code 8
+     * <p>An early check only, before anything is done. The path may lead elsewhere when it is opened: who opens it compares
+     * what was opened once more.
+     *
+     * @throws CniException code 8, or 4 if the path cannot be looked at
      */
     void checkNetns() throws CniException {
-        String override = environment.variable("CNI_NETNS_OVERRIDE");
         String netns = environment.variable("CNI_NETNS");
-        if (netns.isEmpty() || override.equals("1") || override.equalsIgnoreCase("true")) {
+        if (netns.isEmpty() || surroundings().allowsOwnNetns()) {
             return;
         }
         Optional<Object> theirs = identity(netns);
@@ -95,13 +109,16 @@ final class RequestReader {
     }
 
     /** Device and inode; empty if there is nothing to be the same as. */
-    private static Optional<Object> identity(String path) {
+    private static Optional<Object> identity(String path) throws CniException {
         try {
             return Optional.ofNullable(Files.readAttributes(Path.of(path), BasicFileAttributes.class)
                     .fileKey());
-        } catch (IOException | InvalidPathException e) {
+        } catch (IOException e) {
             // Whoever opens it will say why it cannot be opened; for DEL that may be no error at all.
             return Optional.empty();
+        } catch (InvalidPathException e) {
+            throw new CniException(
+                    ErrorCode.INVALID_ENVIRONMENT, "CNI_NETNS is not a path", String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -128,6 +145,19 @@ final class RequestReader {
         }
         Optional<String> netns = netns().isEmpty() ? Optional.empty() : Optional.of(netns());
         return new DelRequest(attachment(), netns, config, args, prevResult, surroundings());
+    }
+
+    /** For an ADD that succeeded, and that nobody will ever know of. */
+    DelRequest undoing(AddRequest add, CniResult result) {
+        Map<String, String> variables = new HashMap<>(environment.variables());
+        variables.put("CNI_COMMAND", Operation.DEL.name());
+        return new DelRequest(
+                add.attachment(),
+                Optional.of(add.netns()),
+                add.config(),
+                add.args(),
+                Optional.of(result),
+                new RequestEnvironment(variables, environment.stderr()));
     }
 
     GcRequest gc(PluginConfig config) throws CniException {

@@ -4,7 +4,6 @@ package dev.flatnet.cni.plugin;
 import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.CniVersion;
 import dev.flatnet.cni.spec.ErrorCode;
-import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.Operation;
 import dev.flatnet.cni.spec.VersionNumber;
 
@@ -43,8 +42,12 @@ final class VersionGate {
             number = VersionNumber.parse(text);
             since = VersionNumber.parse(operation.since().toString());
             newest = VersionNumber.parse(info.newest().toString());
-        } catch (JsonException e) {
-            throw CniException.undecodable("version of the network configuration", e);
+        } catch (IllegalArgumentException e) {
+            throw new CniException(
+                    ErrorCode.DECODING_FAILURE,
+                    "cannot decode the version of the network configuration",
+                    String.valueOf(e.getMessage()),
+                    e);
         }
         if (!number.isAtLeast(since)) {
             throw new CniException(

@@ -50,7 +50,7 @@ final class CacheEntryCodec {
 
     /** Whether this is an entry, and not a bare result as runtimes before 2019 stored it. */
     static boolean isEntry(JsonObject json) {
-        return json.members().containsKey("kind");
+        return json.member("kind").isPresent();
     }
 
     static CachedAttachment decode(JsonObject json) throws JsonException {

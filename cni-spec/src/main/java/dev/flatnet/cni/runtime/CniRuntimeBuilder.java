@@ -41,7 +41,7 @@ public final class CniRuntimeBuilder {
 
     /**
      * What plugins find in their environment besides the protocol's variables; unless said otherwise, what this process has,
-     * without any {@code CNI_…} left over. A trace context ({@code TRACEPARENT}) goes here.
+     * without any {@code CNI_…} left over but {@link Delegate#DEPTH}. A trace context ({@code TRACEPARENT}) goes here.
      */
     public CniRuntimeBuilder environment(Map<String, String> variables) {
         environment = Map.copyOf(variables);
@@ -78,7 +78,8 @@ public final class CniRuntimeBuilder {
         Map<String, String> variables = new TreeMap<>(inherited);
         List<String> names = new ArrayList<>(variables.keySet());
         for (String name : names) {
-            if (name.startsWith("CNI_")) {
+            // A runtime within a plugin is as deep as that.
+            if (name.startsWith("CNI_") && !name.equals(Delegate.DEPTH)) {
                 variables.remove(name);
             }
         }

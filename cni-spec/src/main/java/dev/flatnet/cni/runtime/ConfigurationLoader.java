@@ -106,20 +106,29 @@ public final class ConfigurationLoader {
      */
     public static NetworkConfig load(Path file) throws CniException {
         try {
+            JsonObject json = parse(file);
             if (!hasExtension(file, ".conflist")) {
-                return NetworkConfig.ofSinglePlugin(parse(file));
+                requireSinglePlugin(json);
+                return NetworkConfig.ofSinglePlugin(json);
             }
-            NetworkConfig inlined = NetworkConfig.decode(parse(file));
+            NetworkConfig inlined = NetworkConfig.decode(json);
             NetworkConfig network = inlined.loadOnlyInlinedPlugins()
                     ? inlined
                     : inlined.withAppended(pluginsBeside(file, inlined.name()));
             if (network.plugins().isEmpty()) {
-                throw CniException.invalidConfig("no plugin configs found", "");
+                String hint = json.get("type").isPresent() ? "a file with a single plugin is named *.conf" : "";
+                throw CniException.invalidConfig("no plugin configs found", hint);
             }
             return network;
         } catch (CniException e) {
             throw new CniException(
                     e.error().code(), "error reading " + file, e.error().toText(), e);
+        }
+    }
+
+    private static void requireSinglePlugin(JsonObject json) throws CniException {
+        if (json.get("plugins").isPresent() && json.get("type").isEmpty()) {
+            throw CniException.invalidConfig("this is a list of plugins", "a file with a list is named *.conflist");
         }
     }
 
@@ -130,7 +139,7 @@ public final class ConfigurationLoader {
                 try {
                     plugins.add(PluginObject.decode(parse(each)));
                 } catch (JsonException e) {
-                    throw CniException.invalidConfig("error reading " + each, String.valueOf(e.getMessage()));
+                    throw CniException.ofConfig("plugin in " + each, e);
                 }
             }
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.cni.runtime;
 
+import dev.flatnet.cni.file.DurableFiles;
+import dev.flatnet.cni.file.TrustedDirectory;
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.CniArgs;
 import dev.flatnet.cni.spec.CniException;
@@ -10,6 +12,7 @@ import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.Names;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -25,7 +28,8 @@ import java.util.stream.Stream;
  * another attachment of the same file name ({@code a} and {@code b-c}, {@code a-b} and {@code c}) is neither taken for the
  * one asked for nor overwritten, and a file of an unknown kind is an error and no empty result.
  *
- * <p>Directories are made with mode 0700, files with 0600. Thread-safe, and safe beside other processes.
+ * <p>Directories are made with mode 0700, files with 0600; a directory that others could change or swap is refused ({@link
+ * TrustedDirectory}). Thread-safe, and safe beside other processes.
  */
 public final class FileResultCache implements ResultCache {
     /** Where libcni keeps it unless told otherwise. */
@@ -49,10 +53,11 @@ public final class FileResultCache implements ResultCache {
         Names.requireContainerId(id.containerId());
         Names.requireInterfaceName(id.ifName());
         try {
-            DurableFiles.createDirectory(results);
+            TrustedDirectory.make(results);
             Path plain = plainFile(entry.network(), id);
             Path file = belongsToAnother(plain, entry.network(), id) ? distinctFile(entry.network(), id) : plain;
-            DurableFiles.replace(file, Json.write(CacheEntryCodec.encode(entry)));
+            byte[] content = Json.write(CacheEntryCodec.encode(entry)).getBytes(StandardCharsets.UTF_8);
+            DurableFiles.replace(file, content);
         } catch (IOException | InvalidPathException e) {
             throw failure("failed to set network \"" + entry.network() + "\" cached result", e);
         }
@@ -61,6 +66,9 @@ public final class FileResultCache implements ResultCache {
     @Override
     public Optional<CachedAttachment> get(String network, AttachmentId attachment) throws CniException {
         try {
+            if (TrustedDirectory.find(results).isEmpty()) {
+                return Optional.empty();
+            }
             for (Path file : files(network, attachment)) {
                 Optional<CachedAttachment> entry = read(file, network, attachment);
                 if (entry.isPresent() && isOf(entry.get(), network, attachment)) {
@@ -82,6 +90,9 @@ public final class FileResultCache implements ResultCache {
     @Override
     public void remove(String network, AttachmentId attachment) throws CniException {
         try {
+            if (TrustedDirectory.find(results).isEmpty()) {
+                return;
+            }
             for (Path file : files(network, attachment)) {
                 if (!belongsToAnother(file, network, attachment)) {
                     Files.deleteIfExists(file);
@@ -94,21 +105,26 @@ public final class FileResultCache implements ResultCache {
 
     @Override
     public List<CachedAttachment> list() throws CniException {
-        List<Path> files;
-        try (Stream<Path> entries = Files.list(results)) {
-            files = entries.filter(file -> !file.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (IOException e) {
-            throw failure("failed to list the cached attachments", e);
-        }
         List<CachedAttachment> readable = new ArrayList<>();
-        for (Path file : files) {
+        for (Path file : allFiles()) {
             readEntry(file).ifPresent(readable::add);
         }
         return readable;
+    }
+
+    private List<Path> allFiles() throws CniException {
+        try {
+            if (TrustedDirectory.find(results).isEmpty()) {
+                return List.of();
+            }
+            try (Stream<Path> entries = Files.list(results)) {
+                return entries.filter(file -> !file.getFileName().toString().startsWith("."))
+                        .sorted()
+                        .toList();
+            }
+        } catch (IOException e) {
+            throw failure("failed to list the cached attachments", e);
+        }
     }
 
     /** What another writer left half done, or is not an entry, is none of the attachments. */

@@ -6,6 +6,7 @@ import dev.flatnet.cni.spec.ErrorCode;
 import dev.flatnet.cni.spec.Json;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A plugin that outlives its deadline is asked to end (SIGTERM), with all processes it started, and is killed two
  * seconds later. Stdout beyond 4 MiB is an error, stderr beyond 64 KiB is cut off. Thread-safe.
+ *
+ * <p>Java hands environment variables over in the encoding of the locale it was started in. A {@code CNI_…} variable that has no
+ * form in it, such as an {@code é} in the locale {@code POSIX}, is an error: start Java with {@code LC_ALL=C.UTF-8}.
  */
 public final class ProcessPluginExecutor implements PluginExecutor {
     /** How long a plugin may take unless said otherwise. */
@@ -29,6 +33,9 @@ public final class ProcessPluginExecutor implements PluginExecutor {
     private static final long GRACE_MILLIS = 2000;
     private static final int START_ATTEMPTS = 50;
     private static final long START_PAUSE_MILLIS = 100;
+
+    /** In which the JDK writes environment variables. */
+    private static final Charset ENVIRONMENT = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
     private final Duration deadline;
     private final List<String> prefix;
@@ -109,6 +116,7 @@ public final class ProcessPluginExecutor implements PluginExecutor {
         List<String> command = new ArrayList<>(prefix);
         command.add(call.plugin().toString());
         ProcessBuilder builder = new ProcessBuilder(command);
+        requireEncodable(call.environment(), ENVIRONMENT);
         builder.environment().clear();
         try {
             builder.environment().putAll(call.environment());
@@ -130,6 +138,19 @@ public final class ProcessPluginExecutor implements PluginExecutor {
                             e);
                 }
                 Thread.sleep(START_PAUSE_MILLIS);
+            }
+        }
+    }
+
+    /** What cannot be encoded would arrive as a question mark. Variables that are no part of the protocol are the user's matter. */
+    static void requireEncodable(Map<String, String> environment, Charset charset) throws CniException {
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            if (variable.getKey().startsWith("CNI_") && !charset.newEncoder().canEncode(variable.getValue())) {
+                throw new CniException(
+                        ErrorCode.INVALID_ENVIRONMENT,
+                        variable.getKey() + " cannot be passed on to a plugin",
+                        "\"" + variable.getValue() + "\" has no form in " + charset
+                                + ", the encoding of this process's locale; start it with LC_ALL=C.UTF-8");
             }
         }
     }

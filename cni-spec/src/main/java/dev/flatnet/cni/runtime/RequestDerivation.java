@@ -17,6 +17,8 @@ import java.util.Optional;
  * {@code runtimeConfig}, {@code prevResult} and {@code cni.dev/…} keys are dropped. All else passes unchanged.
  */
 final class RequestDerivation {
+    private static final String VERSION = "cniVersion";
+    private static final String NAME = "name";
     private static final String RUNTIME_CONFIG = "runtimeConfig";
     private static final String PREV_RESULT = "prevResult";
 
@@ -58,19 +60,24 @@ final class RequestDerivation {
     }
 
     private JsonObject.Builder base(PluginObject plugin) {
-        JsonObject.Builder request = plugin.json().toBuilder()
-                .put("cniVersion", version.toString())
-                .put("name", network)
-                .remove(RUNTIME_CONFIG)
-                .remove(PREV_RESULT);
-        if (version.isAtLeast(CniVersion.V1_0_0)) {
-            request.remove("capabilities");
-        }
+        JsonObject.Builder request = plugin.json().toBuilder();
         for (String key : plugin.json().members().keySet()) {
-            if (key.startsWith("cni.dev/")) {
+            if (!isForThePlugin(key)) {
                 request.remove(key);
             }
         }
-        return request;
+        return request.put(VERSION, version.toString()).put(NAME, network);
+    }
+
+    /** Plugins find keys in any letter case, so that one which only looks like a reserved one must not get through. */
+    private boolean isForThePlugin(String key) {
+        return key.equals(VERSION)
+                || key.equals(NAME)
+                || !(key.equalsIgnoreCase(VERSION)
+                        || key.equalsIgnoreCase(NAME)
+                        || key.equalsIgnoreCase(RUNTIME_CONFIG)
+                        || key.equalsIgnoreCase(PREV_RESULT)
+                        || (key.equalsIgnoreCase("capabilities") && version.isAtLeast(CniVersion.V1_0_0))
+                        || key.regionMatches(true, 0, "cni.dev/", 0, "cni.dev/".length()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The contents of {@code CNI_ARGS}: {@code KEY=VALUE;KEY=VALUE}, without any way of escaping. Deprecated by the CNI
@@ -24,30 +25,35 @@ public record CniArgs(Map<String, String> values) {
     }
 
     /**
-     * Parses the variable.
+     * Parses the variable. A pair is split at its first {@code =}, so that a value may hold others; empty pairs, as after a
+     * trailing {@code ;}, are passed over. (Go's plugins refuse both.)
      *
-     * @throws CniException code 4 if a pair has not exactly one {@code =}
+     * @throws CniException code 4 if a pair has no key or no {@code =}, or the variable is not UTF-8
      */
     public static CniArgs parse(String text) throws CniException {
-        if (text.isEmpty()) {
-            return EMPTY;
+        if (!Names.isText(text)) {
+            throw new CniException(ErrorCode.INVALID_ENVIRONMENT, "invalid CNI_ARGS", "it is not UTF-8");
         }
         Map<String, String> values = new LinkedHashMap<>();
         int start = 0;
-        while (start <= text.length()) {
-            int end = text.indexOf(';', start);
-            String pair = text.substring(start, end < 0 ? text.length() : end);
-            int equals = pair.indexOf('=');
-            if (equals <= 0 || pair.indexOf('=', equals + 1) >= 0) {
-                throw new CniException(
-                        ErrorCode.INVALID_ENVIRONMENT,
-                        "invalid CNI_ARGS",
-                        "\"" + pair + "\" is not of the form KEY=VALUE");
+        while (start < text.length()) {
+            int semicolon = text.indexOf(';', start);
+            int end = semicolon < 0 ? text.length() : semicolon;
+            if (end > start) {
+                put(values, text.substring(start, end));
             }
-            values.put(pair.substring(0, equals), pair.substring(equals + 1));
-            start = end < 0 ? text.length() + 1 : end + 1;
+            start = end + 1;
         }
         return new CniArgs(values);
+    }
+
+    private static void put(Map<String, String> values, String pair) throws CniException {
+        int equals = pair.indexOf('=');
+        if (equals <= 0) {
+            throw new CniException(
+                    ErrorCode.INVALID_ENVIRONMENT, "invalid CNI_ARGS", "\"" + pair + "\" is not of the form KEY=VALUE");
+        }
+        values.put(pair.substring(0, equals), pair.substring(equals + 1));
     }
 
     /** As the variable is written, also if it cannot be read back; see {@link #format}. */
@@ -60,9 +66,10 @@ public record CniArgs(Map<String, String> values) {
     }
 
     /**
-     * As the variable is written, checked.
+     * As the variable is written, for plugins of any origin.
      *
-     * @throws CniException code 4 if a key is empty, or a key or value has a {@code ;} or {@code =}, which cannot be escaped
+     * @throws CniException code 4 if a key is empty, or a key or value has a {@code ;} or {@code =}: nothing can be escaped,
+     *     and Go's plugins refuse a value with {@code =}
      */
     public String format() throws CniException {
         for (Map.Entry<String, String> pair : values.entrySet()) {
@@ -73,7 +80,7 @@ public record CniArgs(Map<String, String> values) {
                 throw new CniException(
                         ErrorCode.INVALID_ENVIRONMENT,
                         "invalid CNI_ARGS",
-                        "\"" + written + "\" has a ; or = inside, and there is no way to escape it");
+                        "\"" + written + "\" has a ; or = inside, which cannot be escaped");
             }
         }
         return toString();
@@ -97,7 +104,7 @@ public record CniArgs(Map<String, String> values) {
             if (text.equals("0") || text.equalsIgnoreCase("false")) {
                 return false;
             }
-            throw new JsonException("\"" + text + "\" is neither true nor false");
+            throw new IllegalArgumentException("\"" + text + "\" is neither true nor false");
         });
     }
 
@@ -113,30 +120,20 @@ public record CniArgs(Map<String, String> values) {
     /**
      * The value of a key, parsed.
      *
+     * @param parser throws {@link IllegalArgumentException} for what it refuses; the message says what is wrong
      * @throws CniException code 4 that names the pair, if the parser refuses it
      */
-    public <T> Optional<T> get(String key, Parser<T> parser) throws CniException {
+    public <T> Optional<T> get(String key, Function<String, T> parser) throws CniException {
         String text = values.get(key);
         if (text == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(parser.parse(text));
-        } catch (JsonException e) {
+            return Optional.of(parser.apply(text));
+        } catch (IllegalArgumentException e) {
             throw new CniException(
                     ErrorCode.INVALID_ENVIRONMENT, "invalid CNI_ARGS", key + "=" + text + ": " + e.getMessage(), e);
         }
-    }
-
-    /**
-     * Turns the text of a value into something of yours.
-     *
-     * @param <T> what comes out
-     */
-    @FunctionalInterface
-    public interface Parser<T> {
-        /** Parses the text, or says in the exception what is wrong with it. */
-        T parse(String text) throws JsonException;
     }
 
     /**

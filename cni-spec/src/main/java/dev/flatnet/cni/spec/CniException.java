@@ -39,7 +39,20 @@ public class CniException extends Exception {
         return new CniException(ErrorCode.UNSUPPORTED_FIELD, "unsupported field " + key + ": " + value, details);
     }
 
-    /** Code {@value ErrorCode#DECODING_FAILURE}, for JSON that is not what it should be. */
+    /**
+     * For a network configuration that is not what it should be: code {@value ErrorCode#DECODING_FAILURE} if it cannot be
+     * decoded, code {@value ErrorCode#INVALID_CONFIG} if it is well-formed and says something impossible.
+     *
+     * @param what the configuration, or the part of it
+     */
+    public static CniException ofConfig(String what, JsonException cause) {
+        return cause instanceof MalformedJsonException
+                ? undecodable(what, cause)
+                : new CniException(
+                        ErrorCode.INVALID_CONFIG, "invalid " + what, String.valueOf(cause.getMessage()), cause);
+    }
+
+    /** Code {@value ErrorCode#DECODING_FAILURE}, for JSON other than a configuration that is not what it should be. */
     public static CniException undecodable(String what, JsonException cause) {
         return new CniException(
                 ErrorCode.DECODING_FAILURE, "cannot decode the " + what, String.valueOf(cause.getMessage()), cause);

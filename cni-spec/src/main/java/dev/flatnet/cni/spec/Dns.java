@@ -32,7 +32,7 @@ public record Dns(List<String> nameservers, Optional<String> domain, List<String
     public static Dns decode(JsonObject json) throws JsonException {
         return new Dns(
                 json.list("nameservers", JsonDecoder.string()),
-                json.string("domain").filter(domain -> !domain.isEmpty()),
+                json.text("domain"),
                 json.list("search", JsonDecoder.string()),
                 json.list("options", JsonDecoder.string()));
     }

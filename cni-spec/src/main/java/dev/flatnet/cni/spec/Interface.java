@@ -38,15 +38,11 @@ public record Interface(
     static Interface decode(JsonObject json) throws JsonException {
         return new Interface(
                 json.string("name").orElse(""),
-                nonEmpty(json, "mac"),
+                json.text("mac"),
                 json.integer("mtu", 0, U32_MAX).filter(value -> value != 0),
-                nonEmpty(json, "sandbox"),
-                nonEmpty(json, "socketPath"),
-                nonEmpty(json, "pciID"));
-    }
-
-    private static Optional<String> nonEmpty(JsonObject json, String name) throws JsonException {
-        return json.string(name).filter(text -> !text.isEmpty());
+                json.text("sandbox"),
+                json.text("socketPath"),
+                json.text("pciID"));
     }
 
     JsonObject encode(CniVersion version) {

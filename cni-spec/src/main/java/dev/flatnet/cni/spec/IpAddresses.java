@@ -16,13 +16,30 @@ public final class IpAddresses {
     /**
      * Parses an address. An IPv4-mapped IPv6 address ({@code ::ffff:10.0.0.1}) becomes the IPv4 address, as in Go.
      *
-     * @throws JsonException if the text is anything else
+     * @throws AddressFormatException if the text is anything else
      */
-    public static InetAddress parse(String text) throws JsonException {
+    public static InetAddress parse(String text) {
         if (isAddressText(text) && InetAddresses.isInetAddress(text)) {
             return InetAddresses.forString(text);
         }
-        throw new JsonException("\"" + text + "\" is not an IP address");
+        throw new AddressFormatException("\"" + text + "\" is not an IP address" + reason(text));
+    }
+
+    private static String reason(String text) {
+        if (text.indexOf('%') >= 0) {
+            return " (no zone can be given here)";
+        }
+        for (int i = 0; i + 1 < text.length() && text.indexOf(':') < 0; i++) {
+            boolean startsPart = i == 0 || text.charAt(i - 1) == '.';
+            if (startsPart && text.charAt(i) == '0' && isDigit(text.charAt(i + 1))) {
+                return " (with a leading zero some programs would read it as octal)";
+            }
+        }
+        return "";
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /**
@@ -60,6 +77,15 @@ public final class IpAddresses {
      */
     public static InetAddress next(InetAddress address) {
         return InetAddresses.increment(address);
+    }
+
+    /**
+     * The address before this one; borrows from part to part.
+     *
+     * @throws IllegalArgumentException before the first address of the family
+     */
+    public static InetAddress previous(InetAddress address) {
+        return InetAddresses.decrement(address);
     }
 
     /** Orders addresses by value, IPv4 before IPv6. */

@@ -14,11 +14,11 @@ import java.util.Optional;
 public record IpConfig(IpPrefix address, Optional<InetAddress> gateway, Optional<Integer> interfaceIndex) {
 
     static IpConfig decode(JsonObject json) throws JsonException {
-        IpPrefix address = json.get("address", value -> IpPrefix.parse(Json.requireString(value)))
+        IpPrefix address = json.parsed("address", IpPrefix::parse)
                 .orElseThrow(() -> new JsonException("the entry has no \"address\""));
         return new IpConfig(
                 address,
-                AddressText.optional(json, "gateway"),
+                json.parsed("gateway", IpAddresses::parse),
                 // Some plugins write -1 for "none".
                 json.integer("interface", Integer.MIN_VALUE, Integer.MAX_VALUE)
                         .filter(index -> index >= 0)

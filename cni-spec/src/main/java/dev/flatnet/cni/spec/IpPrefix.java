@@ -23,12 +23,13 @@ public record IpPrefix(InetAddress address, int length) {
     /**
      * Parses CIDR notation; the prefix length is obligatory, as in Go's {@code net.ParseCIDR}.
      *
-     * @throws JsonException if the text is anything else
+     * @throws AddressFormatException if the text is anything else
      */
-    public static IpPrefix parse(String text) throws JsonException {
+    public static IpPrefix parse(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
-            throw new JsonException("\"" + text + "\" has no prefix length (it should read like 10.87.1.5/24)");
+            throw new AddressFormatException(
+                    "\"" + text + "\" has no prefix length (it should read like 10.87.1.5/24)");
         }
         String addressText = text.substring(0, slash);
         InetAddress address = IpAddresses.parse(addressText);
@@ -37,22 +38,22 @@ public record IpPrefix(InetAddress address, int length) {
             length -= 96;
         }
         if (length < 0 || length > IpAddresses.bits(address)) {
-            throw new JsonException("\"" + text + "\" has an impossible prefix length");
+            throw new AddressFormatException("\"" + text + "\" has an impossible prefix length");
         }
         return new IpPrefix(address, length);
     }
 
-    private static int parseLength(String text, int start) throws JsonException {
+    private static int parseLength(String text, int start) {
         int length = 0;
         for (int i = start; i < text.length(); i++) {
             char digit = text.charAt(i);
             if (digit < '0' || digit > '9' || i - start > 2) {
-                throw new JsonException("\"" + text + "\" has an impossible prefix length");
+                throw new AddressFormatException("\"" + text + "\" has an impossible prefix length");
             }
             length = length * 10 + (digit - '0');
         }
         if (start == text.length()) {
-            throw new JsonException("\"" + text + "\" has no prefix length");
+            throw new AddressFormatException("\"" + text + "\" has no prefix length");
         }
         return length;
     }

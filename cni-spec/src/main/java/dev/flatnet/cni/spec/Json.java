@@ -53,11 +53,11 @@ public final class Json {
     /**
      * Reads one document.
      *
-     * @throws JsonException if it is not JSON, is too large, or has something after its end
+     * @throws MalformedJsonException if it is not JSON, is too large, or has something after its end
      */
-    public static JsonValue parse(byte[] utf8) throws JsonException {
+    public static JsonValue parse(byte[] utf8) throws MalformedJsonException {
         if (utf8.length > MAX_BYTES) {
-            throw new JsonException("the JSON text is larger than " + MAX_BYTES + " bytes");
+            throw new MalformedJsonException("the JSON text is larger than " + MAX_BYTES + " bytes");
         }
         try {
             return parse(StandardCharsets.UTF_8
@@ -65,25 +65,25 @@ public final class Json {
                     .decode(ByteBuffer.wrap(utf8))
                     .toString());
         } catch (CharacterCodingException e) {
-            throw new JsonException("the JSON text is not valid UTF-8", e);
+            throw new MalformedJsonException("the JSON text is not valid UTF-8", e);
         }
     }
 
     /** As {@link #parse(byte[])}, from text already decoded. */
-    public static JsonValue parse(String text) throws JsonException {
+    public static JsonValue parse(String text) throws MalformedJsonException {
         try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() == null) {
-                throw new JsonException("the JSON text is empty");
+                throw new MalformedJsonException("the JSON text is empty");
             }
             JsonValue value = read(parser);
             if (parser.nextToken() != null) {
-                throw new JsonException("something follows the end of the JSON document");
+                throw new MalformedJsonException("something follows the end of the JSON document");
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw new JsonException("not JSON: " + problem(e) + where(e.getLocation()), e);
+            throw new MalformedJsonException("not JSON: " + problem(e) + where(e.getLocation()), e);
         } catch (IOException e) {
-            throw new JsonException("not JSON: " + e.getMessage(), e);
+            throw new MalformedJsonException("not JSON: " + e.getMessage(), e);
         }
     }
 
@@ -99,7 +99,7 @@ public final class Json {
     }
 
     /** As {@link #parse(byte[])}; the document must be an object. */
-    public static JsonObject parseObject(byte[] utf8) throws JsonException {
+    public static JsonObject parseObject(byte[] utf8) throws MalformedJsonException {
         return requireObject(parse(utf8));
     }
 
@@ -155,7 +155,7 @@ public final class Json {
         }
     }
 
-    private static JsonValue read(JsonParser parser) throws IOException, JsonException {
+    private static JsonValue read(JsonParser parser) throws IOException, MalformedJsonException {
         JsonToken token = parser.currentToken();
         return switch (token) {
             case START_OBJECT -> readObject(parser);
@@ -165,32 +165,32 @@ public final class Json {
             case VALUE_TRUE -> JsonBoolean.TRUE;
             case VALUE_FALSE -> JsonBoolean.FALSE;
             case VALUE_NULL -> JsonNull.NULL;
-            default -> throw new JsonException("not JSON: unexpected " + token);
+            default -> throw new MalformedJsonException("not JSON: unexpected " + token);
         };
     }
 
     /** Checked here because Jackson checks the length only when it converts, which never happens. */
-    private static JsonNumber number(String token) throws JsonException {
+    private static JsonNumber number(String token) throws MalformedJsonException {
         if (token.length() > MAX_NUMBER_LENGTH) {
-            throw new JsonException("a number has more than " + MAX_NUMBER_LENGTH + " characters");
+            throw new MalformedJsonException("a number has more than " + MAX_NUMBER_LENGTH + " characters");
         }
         return new JsonNumber(token);
     }
 
-    private static JsonObject readObject(JsonParser parser) throws IOException, JsonException {
+    private static JsonObject readObject(JsonParser parser) throws IOException, MalformedJsonException {
         Map<String, JsonValue> members = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = wellFormed(parser.currentName());
             parser.nextToken();
             // Two readers that pick different ones of two equal names disagree about what was configured.
             if (members.put(name, read(parser)) != null) {
-                throw new JsonException("the member \"" + name + "\" stands twice in one object");
+                throw new MalformedJsonException("the member \"" + name + "\" stands twice in one object");
             }
         }
         return new JsonObject(members);
     }
 
-    private static JsonArray readArray(JsonParser parser) throws IOException, JsonException {
+    private static JsonArray readArray(JsonParser parser) throws IOException, MalformedJsonException {
         List<JsonValue> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             elements.add(read(parser));
@@ -199,22 +199,15 @@ public final class Json {
     }
 
     /** An escaped lone surrogate is legal JSON but no character: it could not be written out again. */
-    private static String wellFormed(String text) throws JsonException {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (Character.isLowSurrogate(text.charAt(i))
-                        || i + 1 == text.length()
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
-                    throw new JsonException("a string holds a lone surrogate");
-                }
-                i++;
-            }
+    private static String wellFormed(String text) throws MalformedJsonException {
+        if (!Names.isText(text)) {
+            throw new MalformedJsonException("a string holds a lone surrogate");
         }
         return text;
     }
 
     /** The value as an object. */
-    public static JsonObject requireObject(JsonValue value) throws JsonException {
+    public static JsonObject requireObject(JsonValue value) throws MalformedJsonException {
         if (value instanceof JsonObject object) {
             return object;
         }
@@ -222,7 +215,7 @@ public final class Json {
     }
 
     /** The value as an array. */
-    public static JsonArray requireArray(JsonValue value) throws JsonException {
+    public static JsonArray requireArray(JsonValue value) throws MalformedJsonException {
         if (value instanceof JsonArray array) {
             return array;
         }
@@ -230,7 +223,7 @@ public final class Json {
     }
 
     /** The value as a string. */
-    public static String requireString(JsonValue value) throws JsonException {
+    public static String requireString(JsonValue value) throws MalformedJsonException {
         if (value instanceof JsonString string) {
             return string.value();
         }
@@ -238,14 +231,19 @@ public final class Json {
     }
 
     /** The value as a boolean. */
-    public static boolean requireBoolean(JsonValue value) throws JsonException {
+    public static boolean requireBoolean(JsonValue value) throws MalformedJsonException {
         if (value instanceof JsonBoolean bool) {
             return bool == JsonBoolean.TRUE;
         }
         throw wrongType("a boolean", value);
     }
 
-    /** The value as a whole number between {@code min} and {@code max}. */
+    /**
+     * The value as a whole number between {@code min} and {@code max}.
+     *
+     * @throws MalformedJsonException if it is no number
+     * @throws JsonException if it is another number
+     */
     public static long requireInteger(JsonValue value, long min, long max) throws JsonException {
         if (!(value instanceof JsonNumber number)) {
             throw wrongType("a number", value);
@@ -261,7 +259,7 @@ public final class Json {
         throw new JsonException("must be between " + min + " and " + max + ", not " + number.token());
     }
 
-    private static JsonException wrongType(String wanted, JsonValue value) {
-        return new JsonException("must be " + wanted + ", not " + value.describe());
+    private static MalformedJsonException wrongType(String wanted, JsonValue value) {
+        return new MalformedJsonException("must be " + wanted + ", not " + value.describe());
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.cni.spec;
 
+import java.util.function.Function;
+
 /**
  * Turns a JSON value into something of yours; a method reference to a {@code static decode(JsonObject)} usually does.
  *
@@ -25,6 +27,21 @@ public interface JsonDecoder<T> {
     /** A decoder for values that must be strings. */
     static JsonDecoder<String> string() {
         return Json::requireString;
+    }
+
+    /**
+     * A decoder for strings that a parser makes something of, for example {@code parsed(IpPrefix::parse)}. The parser throws
+     * an {@link IllegalArgumentException} whose message says what is wrong; it becomes a {@link JsonException}.
+     */
+    static <T> JsonDecoder<T> parsed(Function<String, T> parser) {
+        return value -> {
+            String text = Json.requireString(value);
+            try {
+                return parser.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new JsonException(String.valueOf(e.getMessage()), e);
+            }
+        };
     }
 
     /**

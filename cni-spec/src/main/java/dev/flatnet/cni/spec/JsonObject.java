@@ -6,9 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * A JSON object: members in the order they were written, names distinct.
+ * A JSON object: members in the order they were written, with the names they were written with, which are distinct.
+ *
+ * <p>Members are found in any letter case, as Go's {@code encoding/json} finds them for the programs that people know:
+ * {@code isgateway} is {@code isGateway}. Of several that differ in letter case only, the one spelt exactly as asked for
+ * counts, because so does a runtime spell what it adds itself; if there is none, the last one counts, as in Go. {@link
+ * #members} has them all as they were written.
  *
  * <p>The typed readers ({@link #string}, {@link #integer}, …) return empty for a member that is absent or {@code null},
  * and throw a {@link JsonException} that names the member if it has another type.
@@ -31,46 +37,22 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
         return new Builder(new LinkedHashMap<>(members));
     }
 
-    /** The member of exactly this name, unless absent or {@code null}. */
+    /** The member of this name, unless absent or {@code null}. */
     public Optional<JsonValue> get(String name) {
-        JsonValue value = members.get(name);
-        return value == null || value == JsonNull.NULL ? Optional.empty() : Optional.of(value);
+        return member(name).filter(value -> value != JsonNull.NULL);
     }
 
-    /**
-     * The member of this name in any letter case, an exact match first. For the capability objects in
-     * {@code runtimeConfig}: containerd writes {@code HostPort} where Podman writes {@code hostPort}.
-     */
-    public Optional<JsonValue> getIgnoringCase(String name) {
-        Optional<JsonValue> exact = get(name);
-        if (exact.isPresent()) {
-            return exact;
-        }
-        for (Map.Entry<String, JsonValue> member : members.entrySet()) {
-            if (member.getKey().equalsIgnoreCase(name)) {
-                return get(member.getKey());
-            }
-        }
-        return Optional.empty();
-    }
-
-    /**
-     * The same object with each of these members spelt as given, whatever letter case it had, so that the typed readers find
-     * it. A member spelt exactly as given is preferred to one that is not; all other members stay as they are.
-     */
-    public JsonObject spelled(String... names) {
-        Map<String, JsonValue> respelled = new LinkedHashMap<>(members);
-        for (String name : names) {
-            if (!respelled.containsKey(name)) {
-                for (String other : members.keySet()) {
-                    if (other.equalsIgnoreCase(name) && respelled.containsKey(other)) {
-                        respelled.put(name, respelled.remove(other));
-                        break;
-                    }
+    /** As {@link #get}, but a {@code null} counts as well. */
+    public Optional<JsonValue> member(String name) {
+        JsonValue found = members.get(name);
+        if (found == null || found == JsonNull.NULL) {
+            for (Map.Entry<String, JsonValue> member : members.entrySet()) {
+                if (member.getKey().equalsIgnoreCase(name) && (found == null || member.getValue() != JsonNull.NULL)) {
+                    found = member.getValue();
                 }
             }
         }
-        return new JsonObject(respelled);
+        return Optional.ofNullable(found);
     }
 
     /** A member decoded by {@code decoder}. */
@@ -88,6 +70,19 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
     public Optional<String> string(String name) throws JsonException {
         return get(name, Json::requireString);
+    }
+
+    /** A string; the empty one counts as absent. */
+    public Optional<String> text(String name) throws JsonException {
+        return string(name).filter(text -> !text.isEmpty());
+    }
+
+    /**
+     * A string that {@code parser} makes something of; see {@link JsonDecoder#parsed}. The empty string counts as absent,
+     * because that is how Go's programs print an address that is not set.
+     */
+    public <T> Optional<T> parsed(String name, Function<String, T> parser) throws JsonException {
+        return text(name).isEmpty() ? Optional.empty() : get(name, JsonDecoder.parsed(parser));
     }
 
     public Optional<JsonObject> object(String name) throws JsonException {

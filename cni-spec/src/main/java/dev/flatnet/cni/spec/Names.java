@@ -44,8 +44,8 @@ public final class Names {
     }
 
     /**
-     * {@code CNI_IFNAME}: 1 to 15 bytes, not {@code .} or {@code ..}, no slash, colon or white space (the kernel's
-     * dev_valid_name).
+     * {@code CNI_IFNAME}: 1 to 15 bytes of UTF-8, not {@code .} or {@code ..}, no slash, colon or white space (the kernel's
+     * dev_valid_name), and no {@code %}, which makes the kernel take a new link's name for a pattern (dev_alloc_name).
      *
      * @throws CniException code 4
      */
@@ -56,6 +56,19 @@ public final class Names {
         }
         String details = problem.equals(TOO_LONG) ? "interface name should be less than 16 characters" : name;
         throw new CniException(ErrorCode.INVALID_ENVIRONMENT, problem, details);
+    }
+
+    /**
+     * The name of a link in a configuration, by the same rules; for {@link JsonObject#parsed}.
+     *
+     * @throws IllegalArgumentException that quotes the name and says what is wrong with it
+     */
+    public static String linkName(String name) {
+        String problem = interfaceNameProblem(name);
+        if (problem.isEmpty()) {
+            return name;
+        }
+        throw new IllegalArgumentException("\"" + name + "\": " + problem);
     }
 
     /** What the kernel would hold against an interface name; empty if nothing. */
@@ -75,7 +88,28 @@ public final class Names {
                 return "interface name contains / or : or whitespace characters";
             }
         }
-        return "";
+        if (name.indexOf('%') >= 0) {
+            return "interface name contains %, which the kernel takes for a pattern";
+        }
+        return isText(name) ? "" : "interface name is not UTF-8";
+    }
+
+    /**
+     * Whether a text consists of whole characters. A lone surrogate is none: it cannot be written as UTF-8, and stands for a
+     * byte that was not UTF-8 where environment variables are read.
+     */
+    public static boolean isText(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean isPair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+                if (!isPair) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     /** Written by hand: a regular expression with {@code ^…$} would let a final line end pass. */

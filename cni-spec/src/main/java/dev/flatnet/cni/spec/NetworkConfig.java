@@ -41,7 +41,7 @@ public record NetworkConfig(
         try {
             return decode(Json.parseObject(utf8));
         } catch (JsonException e) {
-            throw CniException.undecodable("network configuration", e);
+            throw CniException.ofConfig("network configuration", e);
         }
     }
 
@@ -62,7 +62,7 @@ public record NetworkConfig(
                     plugins(json),
                     json);
         } catch (JsonException e) {
-            throw CniException.invalidConfig("error parsing configuration list", String.valueOf(e.getMessage()));
+            throw CniException.ofConfig("configuration list", e);
         }
     }
 
@@ -81,7 +81,7 @@ public record NetworkConfig(
             PluginObject.decode(json);
             return decode(list);
         } catch (JsonException e) {
-            throw CniException.invalidConfig("error parsing configuration", String.valueOf(e.getMessage()));
+            throw CniException.ofConfig("configuration", e);
         }
     }
 
@@ -102,48 +102,62 @@ public record NetworkConfig(
     }
 
     private static List<PluginObject> plugins(JsonObject json) throws JsonException {
-        if (!json.members().containsKey("plugins")) {
+        Optional<JsonValue> plugins = json.member("plugins");
+        if (plugins.isEmpty()) {
             return List.of();
         }
-        JsonValue value = json.members().get("plugins");
-        if (!(value instanceof JsonArray array)) {
-            throw new JsonException("must be an array").in("plugins");
-        }
-        if (array.elements().isEmpty()) {
+        requireArray("plugins", plugins.get());
+        if (plugins.get().equals(new JsonArray(List.of()))) {
             throw new JsonException("no plugins in list");
         }
         return json.list("plugins", JsonDecoder.ofObject(PluginObject::decode));
     }
 
+    /** Also refuses {@code null}, which elsewhere is the same as absent. */
+    private static void requireArray(String key, JsonValue value) throws JsonException {
+        try {
+            Json.requireArray(value);
+        } catch (JsonException e) {
+            throw e.in(key);
+        }
+    }
+
     /** 0.4.0 has the string where later versions have the boolean; both are read in every version. */
     private static boolean flag(JsonObject json, String key) throws JsonException {
-        JsonValue value = json.members().get(key);
-        if (value == null) {
+        Optional<JsonValue> value = json.member(key);
+        if (value.isEmpty()) {
             return false;
         }
-        if (value instanceof JsonString text) {
+        if (value.get() instanceof JsonString text) {
             if (text.value().equalsIgnoreCase("true") || text.value().equalsIgnoreCase("false")) {
                 return text.value().equalsIgnoreCase("true");
             }
             throw new JsonException("invalid value \"" + text.value() + "\" for " + key);
         }
         try {
-            return Json.requireBoolean(value);
+            return Json.requireBoolean(value.get());
         } catch (JsonException e) {
             throw e.in(key);
+        }
+    }
+
+    private static VersionNumber number(String version) throws JsonException {
+        try {
+            return VersionNumber.parse(version);
+        } catch (IllegalArgumentException e) {
+            throw new JsonException(String.valueOf(e.getMessage()), e);
         }
     }
 
     /** The highest version known here of those the document names; {@code cniVersion} alone is taken as it is. */
     private static String selectedVersion(JsonObject json) throws JsonException {
         String single = json.string("cniVersion").orElse("");
-        if (!json.members().containsKey("cniVersions")) {
+        Optional<JsonValue> several = json.member("cniVersions");
+        if (several.isEmpty()) {
             return single;
         }
+        requireArray("cniVersions", several.get());
         List<String> candidates = new ArrayList<>(json.list("cniVersions", JsonDecoder.string()));
-        if (json.get("cniVersions").isEmpty()) {
-            throw new JsonException("must be an array, not null").in("cniVersions");
-        }
         if (!single.isEmpty()) {
             candidates.add(single);
         }
@@ -151,7 +165,7 @@ public record NetworkConfig(
         String best = single;
         Optional<VersionNumber> bestNumber = Optional.empty();
         for (String candidate : candidates) {
-            VersionNumber number = VersionNumber.parse(candidate);
+            VersionNumber number = number(candidate);
             if (newest.isAtLeast(number) && (bestNumber.isEmpty() || number.compareTo(bestNumber.get()) > 0)) {
                 best = candidate;
                 bestNumber = Optional.of(number);

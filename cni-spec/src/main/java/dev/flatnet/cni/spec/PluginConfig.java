@@ -30,38 +30,40 @@ public record PluginConfig(CniVersion cniVersion, String name, JsonObject json) 
                             "the configuration is of version \"" + version + "\", which does not exist"));
             return new PluginConfig(known, name, json);
         } catch (JsonException e) {
-            throw CniException.undecodable("network configuration", e);
+            throw CniException.ofConfig("network configuration", e);
         }
     }
 
     /**
      * Reads the document with a decoder of yours.
      *
-     * @throws CniException code 6 if the decoder finds a value of the wrong type
+     * @throws CniException code 6 if the decoder finds a value of the wrong type, 7 if it finds an impossible one; the
+     *     details say where
      */
     public <T> T as(JsonDecoder.ObjectDecoder<T> decoder) throws CniException {
         try {
             return decoder.decode(json);
         } catch (JsonException e) {
-            throw CniException.undecodable("network configuration", e);
+            throw CniException.ofConfig("network configuration", e);
         }
     }
 
     /**
      * The result of the plugin before this one (ADD), or of the whole ADD (CHECK, DEL).
      *
-     * @throws CniException code 6 if it is none
+     * @throws CniException code 6 or 7 if it is none, as for any part of the configuration
      */
     public Optional<CniResult> prevResult() throws CniException {
         try {
             return json.get("prevResult", value -> ResultCodec.decode(Json.requireObject(value), cniVersion));
         } catch (JsonException e) {
-            throw CniException.undecodable("previous result", e);
+            throw CniException.ofConfig("previous result", e);
         }
     }
 
     /**
-     * What the runtime supplies for a capability that the plugin object declared, whatever the letter case of its name.
+     * What the runtime supplies for a capability that the plugin object declared. Prefer {@link #capability(String,
+     * JsonDecoder)}, whose failures say where in the configuration they are.
      *
      * @throws CniException code 6 if {@code runtimeConfig} is no object
      */
@@ -70,22 +72,22 @@ public record PluginConfig(CniVersion cniVersion, String name, JsonObject json) 
     }
 
     /**
-     * As {@link #capability(String)}, decoded. Runtimes spell the keys inside differently as well; see
-     * {@link JsonObject#spelled}.
+     * As {@link #capability(String)}, decoded.
      *
      * <pre>{@code
      * List<PortMapping> mappings = config.capability("portMappings",
      *         value -> Json.requireArray(value).decode(JsonDecoder.ofObject(PortMapping::decode))).orElse(List.of());
      * }</pre>
      *
-     * @throws CniException code 6 that says where, if the decoder refuses the value
+     * @throws CniException code 6 if the decoder finds a value of the wrong type, 7 if it finds an impossible one; the
+     *     details say where
      */
     public <T> Optional<T> capability(String name, JsonDecoder<T> decoder) throws CniException {
         try {
-            Optional<JsonValue> value = json.object("runtimeConfig").flatMap(values -> values.getIgnoringCase(name));
+            Optional<JsonValue> value = json.object("runtimeConfig").flatMap(values -> values.get(name));
             return value.isEmpty() ? Optional.empty() : Optional.of(decode(name, value.get(), decoder));
         } catch (JsonException e) {
-            throw CniException.undecodable("network configuration", e);
+            throw CniException.ofConfig("network configuration", e);
         }
     }
 

@@ -107,7 +107,7 @@ public final class ResultCodec {
     }
 
     private static CniVersion versionOf(JsonObject json, CniVersion whenUnnamed) throws JsonException {
-        Optional<String> named = json.string("cniVersion").filter(text -> !text.isEmpty());
+        Optional<String> named = json.text("cniVersion");
         if (named.isEmpty()) {
             return whenUnnamed;
         }
@@ -150,9 +150,9 @@ public final class ResultCodec {
     }
 
     private static IpConfig decodeFamily(JsonObject family, List<Route> routes) throws JsonException {
-        IpPrefix address = family.get("ip", value -> IpPrefix.parse(Json.requireString(value)))
-                .orElseThrow(() -> new JsonException("there is no \"ip\""));
+        IpPrefix address =
+                family.parsed("ip", IpPrefix::parse).orElseThrow(() -> new JsonException("there is no \"ip\""));
         routes.addAll(family.list("routes", JsonDecoder.ofObject(Route::decode)));
-        return new IpConfig(address, AddressText.optional(family, "gateway"), Optional.empty());
+        return new IpConfig(address, family.parsed("gateway", IpAddresses::parse), Optional.empty());
     }
 }

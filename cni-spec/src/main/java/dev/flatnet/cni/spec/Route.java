@@ -34,9 +34,9 @@ public record Route(
 
     /** Reads the JSON form: {@code {"dst": "0.0.0.0/0", "gw": "10.87.1.1"}}. */
     public static Route decode(JsonObject json) throws JsonException {
-        IpPrefix destination = json.get("dst", value -> IpPrefix.parse(Json.requireString(value)))
-                .orElseThrow(() -> new JsonException("the route has no \"dst\""));
-        Optional<InetAddress> gateway = AddressText.optional(json, "gw");
+        IpPrefix destination =
+                json.parsed("dst", IpPrefix::parse).orElseThrow(() -> new JsonException("the route has no \"dst\""));
+        Optional<InetAddress> gateway = json.parsed("gw", IpAddresses::parse);
         if (gateway.isPresent() && IpAddresses.isIpv4(gateway.get()) != destination.isIpv4()) {
             throw new JsonException("\"gw\" and \"dst\" are of different families");
         }

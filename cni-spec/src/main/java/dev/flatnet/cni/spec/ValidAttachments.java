@@ -24,7 +24,8 @@ public final class ValidAttachments {
      *
      * @return empty if neither key is there; a {@code null}, which the reference implementation writes for an empty list, is
      *     an empty list
-     * @throws CniException code 6 if it is no list of attachments: a list that is read only in part would condemn the rest
+     * @throws CniException code 6 or 7 if it is no list of attachments: a list that is read only in part would condemn the
+     *     rest
      */
     public static Optional<List<AttachmentId>> of(JsonObject json) throws CniException {
         try {
@@ -34,9 +35,9 @@ public final class ValidAttachments {
                 }
             }
         } catch (JsonException e) {
-            throw CniException.undecodable("valid attachments", e);
+            throw CniException.ofConfig("list of valid attachments", e);
         }
-        boolean named = json.members().containsKey(KEY) || json.members().containsKey(KEY_OF_TEXT);
+        boolean named = json.member(KEY).isPresent() || json.member(KEY_OF_TEXT).isPresent();
         return named ? Optional.of(List.of()) : Optional.empty();
     }
 

@@ -15,9 +15,9 @@ public record VersionNumber(int major, int minor, int micro) implements Comparab
     /**
      * Parses one to three decimal parts, each perhaps with a sign; the empty text is {@link CniVersion#WHEN_ABSENT}.
      *
-     * @throws JsonException for anything else, such as {@code v1.0.0} or {@code 1.0.0-dev}
+     * @throws IllegalArgumentException for anything else, such as {@code v1.0.0} or {@code 1.0.0-dev}
      */
-    public static VersionNumber parse(String text) throws JsonException {
+    public static VersionNumber parse(String text) {
         if (text.isEmpty()) {
             return parse(CniVersion.WHEN_ABSENT.toString());
         }
@@ -28,7 +28,7 @@ public record VersionNumber(int major, int minor, int micro) implements Comparab
             int dot = text.indexOf('.', start);
             int end = dot < 0 ? text.length() : dot;
             if (count == parts.length) {
-                throw new JsonException("invalid version \"" + text + "\": too many parts");
+                throw new IllegalArgumentException("invalid version \"" + text + "\": too many parts");
             }
             parts[count++] = part(text, text.substring(start, end));
             start = end + 1;
@@ -36,15 +36,15 @@ public record VersionNumber(int major, int minor, int micro) implements Comparab
         return new VersionNumber(parts[0], parts[1], parts[2]);
     }
 
-    private static int part(String text, String part) throws JsonException {
+    private static int part(String text, String part) {
         try {
             if (isAscii(part)) {
                 return Integer.parseInt(part);
             }
         } catch (NumberFormatException e) {
-            throw new JsonException("invalid version \"" + text + "\": \"" + part + "\" is not a number", e);
+            throw new IllegalArgumentException("invalid version \"" + text + "\": \"" + part + "\" is not a number", e);
         }
-        throw new JsonException("invalid version \"" + text + "\": \"" + part + "\" is not a number");
+        throw new IllegalArgumentException("invalid version \"" + text + "\": \"" + part + "\" is not a number");
     }
 
     /** {@code Integer.parseInt} takes the digits of all scripts. */

@@ -134,6 +134,17 @@ class CniRuntimeTest {
     }
 
     @Test
+    @DisplayName("what only looks like a reserved key does not get through: plugins find keys in any letter case")
+    void lookAlikes() throws CniException {
+        String lookAlikes =
+                "[{\"type\":\"a\",\"CNIVersion\":\"0.1.0\",\"Name\":\"x\",\"runtimeconfig\":{},\"PREVRESULT\":{},"
+                        + "\"Capabilities\":{},\"CNI.dev/attachments\":[],\"names\":1}]";
+        runtime.add(network("1.1.0", lookAlikes, ""), attachment);
+        assertThat(plugins.last().request().members().keySet())
+                .containsExactlyInAnyOrder("type", "names", "cniVersion", "name");
+    }
+
+    @Test
     @DisplayName("L2: without a matching capability there is no runtimeConfig")
     void noRuntimeConfig() throws CniException {
         runtime.add(network("1.0.0", "[{\"type\":\"a\",\"capabilities\":{\"x\":true}}]", ""), attachment);
@@ -515,7 +526,7 @@ class CniRuntimeTest {
     @DisplayName("arguments that cannot be written, and a missing namespace, are refused before anything runs")
     void impossibleArguments() {
         assertThatThrownBy(() -> runtime.add(network("1.0.0"), attachment.withArg("K", "a;b=c")))
-                .hasMessageContaining("no way to escape");
+                .hasMessageContaining("cannot be escaped");
         assertThatThrownBy(() -> runtime.add(network("1.0.0"), attachment.withoutNetns()))
                 .hasMessageContaining("no network namespace");
         assertThat(plugins.runs).isEmpty();

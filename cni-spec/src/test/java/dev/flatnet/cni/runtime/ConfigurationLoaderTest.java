@@ -118,6 +118,23 @@ class ConfigurationLoaderTest {
         assertThatThrownBy(() -> ConfigurationLoader.load(file)).hasMessageContaining("missing 'type'");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "x.conf | {\"name\":\"n\",\"plugins\":[{\"type\":\"a\"}]} | a file with a list is named *.conflist",
+                "x.json | {\"name\":\"n\",\"plugins\":[]} | a file with a list is named *.conflist",
+                "x.conflist | {\"name\":\"n\",\"type\":\"a\"} | a file with a single plugin is named *.conf",
+            })
+    void theOtherFormatIsNamed(String name, String content, String hint) throws IOException {
+        Path file = write(name, content);
+        assertThatThrownBy(() -> ConfigurationLoader.load(file))
+                .isInstanceOfSatisfying(
+                        CniException.class, e -> assertThat(e.error().code()).isEqualTo(7))
+                .hasMessageContaining(hint);
+    }
+
     @Test
     @DisplayName("C11: a list, with all its keys")
     void list() throws IOException, CniException {
@@ -244,28 +261,28 @@ class ConfigurationLoaderTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "C20 | \"disableCheck\":\"adsfasdfasf\" | invalid value \"adsfasdfasf\" for disableCheck",
-                "C23 | \"loadOnlyInlinedPlugins\":\"sphagnum\" | invalid value \"sphagnum\" for loadOnlyInlinedPlugins",
-                "C24 | \"loadOnlyInlinedPlugins\":true | `loadOnlyInlinedPlugins` is true, and no 'plugins' key",
-                "C41 | \"cniVersions\":[\"1.1.0\",\"0.4.0\",\"1.0.f\"] | invalid version \"1.0.f\"",
-                "4.1 | \"disableGC\":null | disableGC: must be a boolean",
-                "4.1 | \"disableCheck\":1 | disableCheck: must be a boolean",
-                "4.1 | \"cniVersion\":1 | cniVersion: must be a string",
-                "4.1 | \"cniVersions\":\"1.0.0\" | cniVersions: must be an array",
-                "4.1 | \"cniVersions\":null | cniVersions: must be an array",
-                "4.1 | \"cniVersions\":[1] | cniVersions[0]: must be a string",
-                "4.1 | \"plugins\":null | plugins: must be an array",
-                "4.1 | \"plugins\":[] | no plugins in list",
-                "4.1 | \"plugins\":[1] | plugins[0]: must be an object",
-                "4.1 | \"plugins\":[{\"type\":\"a\"},{}] | plugins[1]: missing 'type'",
-                "S28 | \"plugins\":[{\"type\":\"../../bin/reboot\"}] | plugins[0].type: \"../../bin/reboot\" is no plain file name",
-                "4.1 | \"plugins\":[{\"type\":\"a\",\"capabilities\":{\"x\":1}}] | plugins[0].capabilities.x: must be a boolean",
+                "C20 | 7 | \"disableCheck\":\"adsfasdfasf\" | invalid value \"adsfasdfasf\" for disableCheck",
+                "C23 | 7 | \"loadOnlyInlinedPlugins\":\"sphagnum\" | invalid value \"sphagnum\" for loadOnlyInlinedPlugins",
+                "C24 | 7 | \"loadOnlyInlinedPlugins\":true | `loadOnlyInlinedPlugins` is true, and no 'plugins' key",
+                "C41 | 7 | \"cniVersions\":[\"1.1.0\",\"0.4.0\",\"1.0.f\"] | invalid version \"1.0.f\"",
+                "4.1 | 6 | \"disableGC\":null | disableGC: must be a boolean",
+                "4.1 | 6 | \"disableCheck\":1 | disableCheck: must be a boolean",
+                "4.1 | 6 | \"cniVersion\":1 | cniVersion: must be a string",
+                "4.1 | 6 | \"cniVersions\":\"1.0.0\" | cniVersions: must be an array",
+                "4.1 | 6 | \"cniVersions\":null | cniVersions: must be an array",
+                "4.1 | 6 | \"cniVersions\":[1] | cniVersions[0]: must be a string",
+                "4.1 | 6 | \"plugins\":null | plugins: must be an array",
+                "4.1 | 7 | \"plugins\":[] | no plugins in list",
+                "4.1 | 6 | \"plugins\":[1] | plugins[0]: must be an object",
+                "4.1 | 7 | \"plugins\":[{\"type\":\"a\"},{}] | plugins[1]: missing 'type'",
+                "S28 | 7 | \"plugins\":[{\"type\":\"../../bin/reboot\"}] | plugins[0].type: \"../../bin/reboot\" is no plain file name",
+                "4.1 | 6 | \"plugins\":[{\"type\":\"a\",\"capabilities\":{\"x\":1}}] | plugins[0].capabilities.x: must be a boolean",
             })
-    void refused(String number, String key, String message) {
+    void refused(String number, int code, String key, String message) {
         assertThatThrownBy(() -> parse("{\"name\":\"n\"," + key + "}"))
                 .as(number)
                 .isInstanceOfSatisfying(
-                        CniException.class, e -> assertThat(e.error().code()).isEqualTo(7))
+                        CniException.class, e -> assertThat(e.error().code()).isEqualTo(code))
                 .hasMessageContaining(message);
     }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Numbers in brackets are cases of the reference implementation, docs/conformance-upstream.md. */
 class DelegateTest {
@@ -87,7 +88,8 @@ class DelegateTest {
         call(delegate(), operation);
         assertThat(directory.resolve("stdin")).hasContent(CONFIG);
         assertThat(directory.resolve("env"))
-                .hasContent("CNI_ARGS=A=B\nCNI_COMMAND=" + operation + "\nCNI_CONTAINERID=c\nCNI_IFNAME=eth7\n"
+                .hasContent("CNI_ARGS=A=B\nCNI_COMMAND=" + operation
+                        + "\nCNI_CONTAINERID=c\nCNI_DELEGATE_DEPTH=1\nCNI_IFNAME=eth7\n"
                         + "CNI_NETNS=/some/netns\nCNI_PATH=" + directory + "\nTRACEPARENT=00-1-2-00\n");
         assertThat(stderr.toString(StandardCharsets.UTF_8)).isEqualTo("hello\n");
         assertThat(variables).containsEntry("CNI_COMMAND", "NOPE");
@@ -135,5 +137,59 @@ class DelegateTest {
         assertThatThrownBy(() -> delegate().add(config()))
                 .hasMessageContaining("(add): ADD")
                 .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageContaining("(delete): DEL"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Operation.class, names = "VERSION", mode = EnumSource.Mode.EXCLUDE)
+    void aLoopOfDelegatesEnds(Operation operation) throws IOException, CniException, JsonException {
+        record("echo '{}'");
+        variables.put(Delegate.DEPTH, "7");
+        call(delegate(), operation);
+        assertThat(directory.resolve("env")).content().contains("CNI_DELEGATE_DEPTH=8\n");
+        Files.delete(directory.resolve("env"));
+
+        variables.put(Delegate.DEPTH, "8");
+        assertThatThrownBy(() -> call(delegate(), operation))
+                .isInstanceOfSatisfying(
+                        CniException.class, e -> assertThat(e.error().code()).isEqualTo(7))
+                .hasMessageContaining("without end")
+                .hasMessageContaining("\"ipam\" would run within 8 others");
+        assertThat(directory.resolve("env")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "x", "99999999999", " 1"})
+    void aDepthThatIsNoneIsRefused(String depth) throws IOException {
+        record("exit 0");
+        variables.put(Delegate.DEPTH, depth);
+        assertThatThrownBy(() -> delegate().del(config()))
+                .isInstanceOfSatisfying(
+                        CniException.class, e -> assertThat(e.error().code()).isEqualTo(4))
+                .hasMessageContaining(depth);
+        assertThat(directory.resolve("env")).doesNotExist();
+    }
+
+    @Test
+    void aProgramDoesNotCallItselfByAnotherName() throws IOException, CniException, JsonException {
+        record("exit 0");
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Path symbolic = Files.createSymbolicLink(other.resolve("symbolic"), Path.of("../ipam"));
+        Path hard = Files.createLink(other.resolve("hard"), directory.resolve("ipam"));
+        for (Path own : java.util.List.of(directory.resolve("ipam"), symbolic, hard)) {
+            assertThatThrownBy(() -> delegate().otherThan(own).add(config()))
+                    .isInstanceOfSatisfying(
+                            CniException.class,
+                            e -> assertThat(e.error().code()).isEqualTo(7))
+                    .hasMessageContaining("\"ipam\" is this very program");
+        }
+        assertThat(directory.resolve("env")).doesNotExist();
+
+        Path copy = Files.copy(directory.resolve("ipam"), other.resolve("copy"));
+        for (Path own : java.util.List.of(copy, other.resolve("removed"))) {
+            delegate().otherThan(own).del(config());
+        }
+        assertThat(Files.readAllLines(directory.resolve("env")))
+                .filteredOn(line -> line.equals("CNI_COMMAND=DEL"))
+                .hasSize(2);
     }
 }

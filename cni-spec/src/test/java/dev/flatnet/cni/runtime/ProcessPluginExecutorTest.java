@@ -48,6 +48,20 @@ class ProcessPluginExecutorTest {
     }
 
     @Test
+    void variablesOfTheProtocolArriveWholeOrNotAtAll() throws IOException, CniException {
+        PluginCall call = call("printf %s \"$CNI_ARGS\"", "");
+        Map<String, String> environment = Map.of("CNI_ARGS", "K=é", "OTHER", "é");
+        assertThat(stdout(executor.execute(new PluginCall(call.plugin(), environment, ""))))
+                .isEqualTo("K=é");
+        ProcessPluginExecutor.requireEncodable(environment, StandardCharsets.UTF_8);
+        ProcessPluginExecutor.requireEncodable(Map.of("CNI_ARGS", "K=e", "OTHER", "é"), StandardCharsets.US_ASCII);
+        assertThatThrownBy(() -> ProcessPluginExecutor.requireEncodable(environment, StandardCharsets.US_ASCII))
+                .isInstanceOf(CniException.class)
+                .hasMessageContaining("CNI_ARGS cannot be passed on to a plugin")
+                .hasMessageContaining("LC_ALL=C.UTF-8");
+    }
+
+    @Test
     void stdoutAndStderrAreKeptApart() throws IOException, CniException { // [I34, I35]
         PluginOutcome outcome = run("printf ' a\\n\\000b '; echo some stderr message >&2", "");
         assertThat(stdout(outcome)).isEqualTo(" a\n\0b ");
@@ -94,6 +108,19 @@ class ProcessPluginExecutorTest {
         assertThatThrownBy(() -> executor.execute(call))
                 .isInstanceOf(CniException.class)
                 .hasMessageContaining("invalid environment variables");
+    }
+
+    @Test
+    void variablesThatWouldBeChangedAreRefused() throws IOException {
+        PluginCall call = new PluginCall(
+                ScriptPlugin.write(directory, "plugin", "touch " + directory + "/ran"),
+                Map.of("CNI_NETNS", "/run/\udce9"),
+                "");
+        assertThatThrownBy(() -> executor.execute(call))
+                .isInstanceOfSatisfying(
+                        CniException.class, e -> assertThat(e.error().code()).isEqualTo(4))
+                .hasMessageContaining("CNI_NETNS cannot be passed on");
+        assertThat(directory.resolve("ran")).doesNotExist();
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CniArgsTest {
@@ -29,7 +30,30 @@ class CniArgsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"K", "K=a=b", "K=1;", ";K=1", "K=1;;L=2", "=1", ";"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "K=a=b | K=a=b",
+                "K==; | K==",
+                "K=1; | K=1",
+                ";K=1 | K=1",
+                "K=1;;L=2 | K=1;L=2",
+                "; | ''",
+                "'' | ''"
+            })
+    void aValueMayHoldAnEqualsSignAndEmptyPairsArePassedOver(String text, String read) throws CniException {
+        assertThat(CniArgs.parse(text)).hasToString(read);
+    }
+
+    @Test
+    void whatGoWouldRefuseIsNotWritten() throws CniException {
+        assertThat(CniArgs.parse("A=1;B=").format()).isEqualTo("A=1;B=");
+        CniArgs twoEquals = CniArgs.parse("K=a=b");
+        assertThatThrownBy(twoEquals::format).isInstanceOf(CniException.class).hasMessageContaining("K=a=b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"K", "=1", "K=1;L", "K=1;=2", " ", "K=\udcff"})
     void malformedPairsAreNamed(String text) {
         assertThatThrownBy(() -> CniArgs.parse(text)).isInstanceOfSatisfying(CniException.class, e -> {
             assertThat(e.error().code()).isEqualTo(ErrorCode.INVALID_ENVIRONMENT);

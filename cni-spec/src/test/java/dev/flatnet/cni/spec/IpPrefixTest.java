@@ -27,7 +27,7 @@ class IpPrefixTest {
         "2001:db8::1:0:0:1/127, 2001:db8::1:0:0:1/127, 2001:db8:0:0:1::/127",
         "::ffff:10.0.0.3/120, 10.0.0.3/24, 10.0.0.0/24",
     })
-    void readsAndWritesAsGoDoes(String text, String canonical, String network) throws JsonException {
+    void readsAndWritesAsGoDoes(String text, String canonical, String network) {
         IpPrefix prefix = IpPrefix.parse(text);
         assertThat(prefix).hasToString(canonical);
         assertThat(prefix.network()).hasToString(network);
@@ -58,13 +58,30 @@ class IpPrefixTest {
                 "10.0.0.1/१"
             })
     void refusesEverythingElse(String text) {
-        assertThatThrownBy(() -> IpPrefix.parse(text)).isInstanceOf(JsonException.class);
+        assertThatThrownBy(() -> IpPrefix.parse(text))
+                .isInstanceOf(AddressFormatException.class)
+                .hasMessageContaining("\"" + text.substring(0, Math.max(0, text.indexOf('/'))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.0.0.1 | has no prefix length (it should read like 10.87.1.5/24)",
+                "10.0.0.0/40 | \"10.0.0.0/40\" has an impossible prefix length",
+                "010.1.2.0/24 | \"010.1.2.0\" is not an IP address (with a leading zero",
+                "10.1.02.0/24 | \"10.1.02.0\" is not an IP address (with a leading zero",
+                "fe80::1%eth0/64 | \"fe80::1%eth0\" is not an IP address (no zone can be given here)",
+                "localhost/8 | \"localhost\" is not an IP address",
+            })
+    void saysWhatIsWrong(String text, String message) {
+        assertThatThrownBy(() -> IpPrefix.parse(text)).hasMessageContaining(message);
     }
 
     @Property
     void everyAddressIsInItsOwnNetworkAndSurvivesItsText(
             @ForAll @Size(4) byte[] four, @ForAll @Size(16) byte[] sixteen, @ForAll @IntRange(max = 32) int length)
-            throws JsonException, UnknownHostException {
+            throws UnknownHostException {
         for (byte[] bytes : new byte[][] {four, sixteen}) {
             IpPrefix prefix = new IpPrefix(InetAddress.getByAddress(bytes), length);
             assertThat(prefix.network().contains(prefix.address())).isTrue();

@@ -35,9 +35,22 @@ class NamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"eth0", "a", "...", "fifteen-bytes-x", "éééééééa", "eth0.100", "a@b"})
+    @ValueSource(
+            strings = {
+                "eth0",
+                "a",
+                "...",
+                "fifteen-bytes-x",
+                "éééééééa",
+                "eth0.100",
+                "a@b",
+                "a\u0001b",
+                "a\ufffdb",
+                "\ud83d\ude00"
+            })
     void interfaceNamesTheKernelTakes(String name) throws CniException {
         assertThat(Names.requireInterfaceName(name)).isEqualTo(name);
+        assertThat(Names.linkName(name)).isEqualTo(name);
     }
 
     @ParameterizedTest
@@ -50,12 +63,31 @@ class NamesTest {
         "test:test, interface name contains / or : or whitespace characters",
         "test test, interface name contains / or : or whitespace characters",
         "'', interface name is empty",
+        "eth%d, 'interface name contains %, which the kernel takes for a pattern'",
+        "100%, 'interface name contains %, which the kernel takes for a pattern'",
+        "a\udc80b, interface name is not UTF-8",
+        "a\ud83d, interface name is not UTF-8",
     })
     void interfaceNamesItDoesNot(String name, String msg) {
         assertThatThrownBy(() -> Names.requireInterfaceName(name)).isInstanceOfSatisfying(CniException.class, e -> {
             assertThat(e.error().code()).isEqualTo(4);
             assertThat(e.error().msg()).isEqualTo(msg);
         });
+        assertThatThrownBy(() -> Names.linkName(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("\"" + name + "\": " + msg);
+    }
+
+    @Test
+    void inAConfigurationTheKeyIsNamed() throws JsonException, CniException {
+        PluginConfig config = PluginConfig.decode(Json.requireObject(
+                Json.parse("{\"name\":\"n\",\"bridge\":\"br%d\",\"master\":\"eth0\",\"device\":\"\"}")));
+        assertThatThrownBy(() -> config.as(json -> json.parsed("bridge", Names::linkName)))
+                .isInstanceOfSatisfying(
+                        CniException.class, e -> assertThat(e.error().code()).isEqualTo(7))
+                .hasMessageContaining("bridge: \"br%d\": interface name contains %");
+        assertThat(config.json().parsed("master", Names::linkName)).contains("eth0");
+        assertThat(config.json().parsed("device", Names::linkName)).isEmpty();
     }
 
     @Test

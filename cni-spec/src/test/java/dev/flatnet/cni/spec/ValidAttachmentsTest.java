@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidAttachmentsTest {
@@ -39,17 +40,19 @@ class ValidAttachmentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"cni.dev/valid-attachments\":{}}",
-                "{\"cni.dev/valid-attachments\":[null]}",
-                "{\"cni.dev/valid-attachments\":[{\"containerID\":\"c\"}]}",
-                "{\"cni.dev/valid-attachments\":[{\"containerID\":7,\"ifname\":\"eth0\"}]}",
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "6 | {\"cni.dev/valid-attachments\":{}}",
+                "6 | {\"cni.dev/valid-attachments\":[null]}",
+                "7 | {\"cni.dev/valid-attachments\":[{\"containerID\":\"c\"}]}",
+                "6 | {\"cni.dev/valid-attachments\":[{\"containerID\":7,\"ifname\":\"eth0\"}]}",
             })
-    void aListThatCannotBeReadWhollyIsRefused(String json) {
+    void aListThatCannotBeReadWhollyIsRefused(int code, String json) {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOfSatisfying(
-                        CniException.class, e -> assertThat(e.error().code()).isEqualTo(6));
+                        CniException.class, e -> assertThat(e.error().code()).isEqualTo(code));
     }
 
     @Test

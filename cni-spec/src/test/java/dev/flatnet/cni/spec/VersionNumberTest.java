@@ -21,7 +21,7 @@ class VersionNumberTest {
         "+1.2.3, 1.2.3",
         "0.-42.0, 0.-42.0"
     })
-    void readsAsTheReferenceDoes(String text, String number) throws JsonException { // [V8, V9]
+    void readsAsTheReferenceDoes(String text, String number) { // [V8, V9]
         assertThat(VersionNumber.parse(text)).hasToString(number);
     }
 
@@ -43,13 +43,13 @@ class VersionNumberTest {
             })
     void refusesEverythingElse(String text) { // [V10, V13]
         assertThatThrownBy(() -> VersionNumber.parse(text))
-                .isInstanceOf(JsonException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("invalid version \"" + text + "\"");
     }
 
     @ParameterizedTest
     @CsvSource({"1.2.34, 1.2.14", "2.5.4, 2.4.4", "1.2.3, 0.2.3", "0.4.0, 0.3.1", "1.1.1, 1.1.0"})
-    void ordersByNumber(String newer, String older) throws JsonException { // [V11, V21]
+    void ordersByNumber(String newer, String older) { // [V11, V21]
         assertThat(VersionNumber.parse(newer).isAtLeast(VersionNumber.parse(older)))
                 .isTrue();
         assertThat(VersionNumber.parse(older).isAtLeast(VersionNumber.parse(newer)))
@@ -57,7 +57,7 @@ class VersionNumberTest {
     }
 
     @Test
-    void equalVersionsAreAtLeastEachOther() throws JsonException { // [V12, V21]
+    void equalVersionsAreAtLeastEachOther() { // [V12, V21]
         assertThat(VersionNumber.parse("1.0").isAtLeast(VersionNumber.parse("1.0.0")))
                 .isTrue();
         assertThat(VersionNumber.parse("1.0")).isEqualTo(VersionNumber.parse("1.0.0"));

@@ -3,7 +3,7 @@ package dev.flatnet.plugin.cli;
 
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
-import dev.flatnet.plugin.cni.FlatnetPlugin;
+import dev.flatnet.plugin.cni.Plugins;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ public final class FlatnetCommand {
 
     private String version() {
         List<String> versions = new ArrayList<>();
-        FlatnetPlugin.SUPPORTED.forEach(each -> versions.add(each.toString()));
+        Plugins.SUPPORTED.forEach(each -> versions.add(each.toString()));
         return "flatnet " + version + " (CNI " + String.join(", ", versions) + "; Java " + Runtime.version() + ")";
     }
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin.cli;
 
+import dev.flatnet.cni.spec.AddressFormatException;
 import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonArray;
-import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonValue;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
-import dev.flatnet.ipam.IpamConfig;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.LivenessCheck;
-import dev.flatnet.ipam.store.StoredLease;
+import dev.flatnet.ipam.StoredLease;
+import dev.flatnet.ipam.cni.IpamConfig;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -162,7 +162,7 @@ public final class IpamCommand {
     private static Optional<InetAddress> address(String text) {
         try {
             return Optional.of(IpAddresses.parse(text));
-        } catch (JsonException e) {
+        } catch (AddressFormatException e) {
             return Optional.empty();
         }
     }

@@ -3,7 +3,7 @@ package dev.flatnet.plugin.cli;
 
 import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.Names;
-import dev.flatnet.ipam.IpamConfig;
+import dev.flatnet.ipam.cni.IpamConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,8 +6,8 @@ import dev.flatnet.cni.spec.JsonNumber;
 import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.Liveness;
-import dev.flatnet.ipam.store.Origin;
-import dev.flatnet.ipam.store.StoredLease;
+import dev.flatnet.ipam.Origin;
+import dev.flatnet.ipam.StoredLease;
 import java.util.ArrayList;
 import java.util.List;
 

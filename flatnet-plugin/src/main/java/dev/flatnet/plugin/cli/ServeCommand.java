@@ -9,17 +9,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** {@code flatnet serve}: a process that stays and serves the calls of the plugin, so that no JVM has to start for each. */
 public final class ServeCommand {
     /** Where launchers look. */
     public static final Path DEFAULT_DIRECTORY = Path.of("/run/flatnet");
 
+    /** Makes the plugins by the name a launcher is called by. */
+    @FunctionalInterface
+    public interface ServedPlugins {
+        Map<String, PluginRunner> make() throws IOException;
+    }
+
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
 
-    private final Supplier<Map<String, PluginRunner>> plugins;
+    private final ServedPlugins plugins;
     private final Consumer<Runnable> onTermination;
     private final PrintStream err;
 
@@ -30,8 +35,7 @@ public final class ServeCommand {
      * @param onTermination is given what to do when the process is asked to end
      * @param err for what happens
      */
-    public ServeCommand(
-            Supplier<Map<String, PluginRunner>> plugins, Consumer<Runnable> onTermination, PrintStream err) {
+    public ServeCommand(ServedPlugins plugins, Consumer<Runnable> onTermination, PrintStream err) {
         this.plugins = plugins;
         this.onTermination = onTermination;
         this.err = err;
@@ -50,7 +54,7 @@ public final class ServeCommand {
             return USAGE;
         }
         Path directory = given ? Path.of(arguments.get(1)) : DEFAULT_DIRECTORY;
-        try (CallServer server = CallServer.open(directory, plugins.get(), err)) {
+        try (CallServer server = CallServer.open(directory, plugins.make(), err)) {
             onTermination.accept(server::stop);
             err.println("flatnet serve: ready in " + directory);
             server.run();

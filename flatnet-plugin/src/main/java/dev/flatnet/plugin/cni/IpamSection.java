@@ -6,42 +6,30 @@ import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.CniArgs;
 import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.CniResult;
-import dev.flatnet.cni.spec.CniVersion;
-import dev.flatnet.cni.spec.IpConfig;
 import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
-import dev.flatnet.cni.spec.JsonValue;
 import dev.flatnet.cni.spec.PluginConfig;
-import dev.flatnet.ipam.AddressRange;
-import dev.flatnet.ipam.AllocationRequest;
-import dev.flatnet.ipam.Allocator;
-import dev.flatnet.ipam.IpamConfig;
-import dev.flatnet.ipam.IpamException;
-import dev.flatnet.ipam.Lease;
-import dev.flatnet.ipam.RangeSet;
-import dev.flatnet.ipam.StaticConfig;
-import dev.flatnet.plugin.AcquiredAddresses;
-import dev.flatnet.plugin.AddressRelease;
-import dev.flatnet.plugin.AddressSource;
-import dev.flatnet.plugin.FixedAddresses;
-import dev.flatnet.plugin.PoolAddresses;
+import dev.flatnet.ipam.cni.Ipam;
+import dev.flatnet.ipam.cni.IpamPlugin;
+import dev.flatnet.ipam.cni.IpamRelease;
+import dev.flatnet.ipam.cni.IpamRequest;
+import dev.flatnet.plugin.address.DelegatedIpam;
+import dev.flatnet.plugin.address.NoIpam;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** The {@code ipam} object of a request, and what it makes of the request. */
+/** The {@code ipam} object of an interface plugin: which address management it names. */
 final class IpamSection {
-    /** The address management that is built in. */
-    static final String TYPE = "flatnet-ipam";
+    private static final AttachmentId NOBODY = new AttachmentId("nobody", "eth0");
 
-    /** Built in too: addresses as they are written. */
-    static final String STATIC = "static";
+    private final PluginParts parts;
 
-    private IpamSection() {}
+    IpamSection(PluginParts parts) {
+        this.parts = parts;
+    }
 
     /**
      * Where the addresses of a request come from. The built-in address management is checked, with what of the request
@@ -49,181 +37,93 @@ final class IpamSection {
      *
      * @throws CniException code 7, 6, 4 or 2
      */
-    static AddressSource of(IpamRequest request, Function<Path, Allocator> allocators) throws CniException {
-        PluginConfig config = request.config();
+    Ipam of(PluginConfig config, AttachmentId attachment, String netns, CniArgs args, RequestEnvironment environment)
+            throws CniException {
         String type = requireType(config);
-        return switch (type) {
-            case TYPE -> pool(request, allocators);
-            case STATIC -> fixed(decodeStatic(config, request.args()), request.attachment());
-            default -> new DelegatedAddresses(type, config, request.environment());
-        };
+        Optional<IpamPlugin> builtIn = IpamPlugin.named(type);
+        if (builtIn.isEmpty()) {
+            requireOther(type);
+            DelegatedIpam delegated = new DelegatedIpam(type, config, attachment, environment, parts.program());
+            delegated.requireCallable();
+            return delegated;
+        }
+        args.rejectUnknown(Requested.ARGUMENTS);
+        Ipam ipam = builtIn.get().ipam(IpamRequest.of(config, attachment, netns, args), parts.allocators());
+        requireUsable(type, ipam);
+        return ipam;
     }
 
-    private static AddressSource pool(IpamRequest request, Function<Path, Allocator> allocators) throws CniException {
-        IpamConfig ipam = decode(request.config());
-        for (RangeSet set : ipam.pool().sets()) {
-            for (AddressRange range : set.ranges()) {
-                requireIpv4(range.subnet());
+    /** For a request that is about no attachment. */
+    Ipam of(PluginConfig config, RequestEnvironment environment) throws CniException {
+        return of(config, NOBODY, "", CniArgs.EMPTY, environment);
+    }
+
+    /** Of our own plugins, those that manage no addresses: each would call the next without end. */
+    private static void requireOther(String type) throws CniException {
+        if (Plugins.names().contains(type)) {
+            throw CniException.invalidConfig(
+                    "ipam.type cannot be \"" + type + "\"",
+                    "that plugin gives no addresses; the built-in one that does is \"" + IpamPlugin.FLATNET_IPAM.type()
+                            + "\"");
+        }
+    }
+
+    private static void requireUsable(String type, Ipam ipam) throws CniException {
+        if (ipam.subnets().isEmpty()) {
+            throw CniException.invalidConfig(
+                    "no address for the container", "ipam.type " + type + " has none, and none came with the request");
+        }
+        for (IpPrefix subnet : ipam.subnets()) {
+            if (!subnet.isIpv4()) {
+                throw CniException.unsupportedField(
+                        "ipam.ranges", "\"" + subnet + "\"", "flatnet attaches with IPv4 only, as yet");
             }
-        }
-        AllocationRequest allocation =
-                Requested.allocation(request.attachment(), request.netns(), request.args(), ipam.sticky());
-        return PoolAddresses.of(allocators.apply(ipam.dataDir()), ipam.pool(), allocation)
-                .with(ipam.routes(), ipam.dns());
-    }
-
-    private static AddressSource fixed(StaticConfig ipam, AttachmentId attachment) throws CniException {
-        List<Lease> leases = new ArrayList<>();
-        for (StaticConfig.Address each : ipam.addresses()) {
-            requireIpv4(each.address().network());
-            leases.add(new Lease(each.address(), each.gateway(), attachment));
-        }
-        return new FixedAddresses(new AcquiredAddresses(leases, ipam.routes(), ipam.dns()));
-    }
-
-    private static void requireIpv4(IpPrefix subnet) throws CniException {
-        if (!subnet.isIpv4()) {
-            throw CniException.unsupportedField(
-                    "ipam.ranges", "\"" + subnet + "\"", "flatnet attaches with IPv4 only, as yet");
         }
     }
 
     /**
      * Who takes addresses back, for DEL and GC: whatever else is wrong with the configuration, what is held must be given
      * back.
-     *
-     * @param prevResult what the attachment in question was given, as far as known
      */
-    static AddressRelease toGiveBack(
-            PluginConfig config,
-            Optional<CniResult> prevResult,
-            RequestEnvironment environment,
-            Function<Path, Allocator> allocators) {
-        String type = type(config);
-        return isBuiltIn(type)
-                ? PoolAddresses.toGiveBack(allocators.apply(dataDir(config)), addresses(prevResult))
-                : new DelegatedAddresses(type, config, environment);
+    IpamRelease release(PluginConfig config, RequestEnvironment environment) {
+        String type = typeAnyway(config);
+        IpamPlugin byDefault = IpamPlugin.FLATNET_IPAM;
+        Optional<IpamPlugin> builtIn = type.isEmpty() ? Optional.of(byDefault) : IpamPlugin.named(type);
+        if (builtIn.isPresent()) {
+            return builtIn.get().release(config, parts.allocators());
+        }
+        // No ADD can have succeeded with one of our own that manages no addresses.
+        return Plugins.names().contains(type)
+                ? new NoIpam()
+                : new DelegatedIpam(type, config, NOBODY, environment, parts.program());
     }
 
     /** The addresses of a result. */
     static List<InetAddress> addresses(Optional<CniResult> result) {
         List<InetAddress> addresses = new ArrayList<>();
-        for (IpConfig ip : result.orElse(CniResult.EMPTY).ips()) {
-            addresses.add(ip.address().address());
-        }
+        result.orElse(CniResult.EMPTY)
+                .ips()
+                .forEach(ip -> addresses.add(ip.address().address()));
         return addresses;
     }
 
-    /**
-     * Reads and checks the object of the built-in address management.
-     *
-     * @throws CniException code 7, 6 or 2
-     */
-    static IpamConfig decode(PluginConfig config) throws CniException {
-        try {
-            IpamConfig ipam = IpamConfig.decode(require(config), config.name(), config.capability("ipRanges"));
-            List<IpPrefix> addresses = new ArrayList<>();
-            for (RangeSet set : ipam.pool().sets()) {
-                addresses.add(set.ranges().get(0).subnet());
-            }
-            requireRoomInResult(config, addresses);
-            return ipam;
-        } catch (JsonException e) {
-            throw ErrorMapping.ofIpamConfig(e.in("ipam"));
-        } catch (IpamException e) {
-            throw ErrorMapping.of(e);
-        }
-    }
-
-    /**
-     * Reads and checks the object of {@code static}, with the addresses that come with the request: those of {@code
-     * CNI_ARGS} are added, those of {@code args.cni} replace all others, and those of {@code runtimeConfig} these.
-     *
-     * @throws CniException code 7 or 6
-     */
-    static StaticConfig decodeStatic(PluginConfig config, CniArgs args) throws CniException {
-        try {
-            StaticConfig ipam = StaticConfig.decode(require(config));
-            ipam = ipam.adding(args.get("IP").orElse(""), args.get("GATEWAY").orElse(""));
-            Optional<JsonValue> ips = Requested.conventional(config).get("ips");
-            if (ips.isPresent()) {
-                ipam = ipam.replacing(ips.get());
-            }
-            ips = config.capability("ips");
-            if (ips.isPresent()) {
-                ipam = ipam.replacing(ips.get());
-            }
-            List<IpPrefix> addresses = new ArrayList<>();
-            for (StaticConfig.Address each : ipam.addresses()) {
-                addresses.add(each.address());
-            }
-            requireRoomInResult(config, addresses);
-            return ipam;
-        } catch (JsonException e) {
-            throw CniException.undecodable("static addresses", e);
-        }
-    }
-
-    /** Results up to 0.2.0 have one address of each family; others would be there, and nobody would know of them. */
-    private static void requireRoomInResult(PluginConfig config, List<IpPrefix> addresses) throws CniException {
-        if (config.cniVersion().isAtLeast(CniVersion.V0_3_0)) {
-            return;
-        }
-        long ipv4 = addresses.stream().filter(IpPrefix::isIpv4).count();
-        if (Math.max(ipv4, addresses.size() - ipv4) > 1) {
-            throw CniException.invalidConfig(
-                    "more than one address of a family",
-                    "CNI " + config.cniVersion() + " has no place for them in its result; 0.3.0 and later have");
-        }
-    }
-
-    private static JsonObject require(PluginConfig config) throws CniException, JsonException {
-        return config.json()
-                .object("ipam")
-                .orElseThrow(() -> CniException.invalidConfig(
-                        "ipam is missing", "a network needs {\"ipam\": {\"type\": \"" + TYPE + "\", \"subnet\": …}}"));
-    }
-
-    /**
-     * Which address management it is: one of ours, or the name of a plugin.
-     *
-     * @throws CniException code 7 or 6 if it does not say
-     */
-    static String requireType(PluginConfig config) throws CniException {
+    private static String requireType(PluginConfig config) throws CniException {
         JsonObject ipam = config.as(json -> json.object("ipam")).orElse(JsonObject.EMPTY);
-        String type = config.as(json -> ipam.string("type")).orElse("");
-        if (type.isEmpty()) {
-            throw CniException.invalidConfig("ipam.type is missing", "the built-in one is \"" + TYPE + "\"");
-        }
-        return type;
+        return config.as(json -> ipam.text("type"))
+                .orElseThrow(() -> CniException.invalidConfig(
+                        "ipam.type is missing", "the built-in one is \"" + IpamPlugin.FLATNET_IPAM.type() + "\""));
     }
 
-    /** Whether this process manages the addresses. No type is no other plugin's either. */
-    static boolean isBuiltIn(String type) {
-        return type.isEmpty() || type.equals(TYPE) || type.equals(STATIC);
-    }
-
-    /** Which address management it is, if it can be told; otherwise empty. */
-    private static String type(PluginConfig config) {
+    /** Empty if it cannot be told: no ADD can have succeeded then. */
+    private static String typeAnyway(PluginConfig config) {
         try {
             return config.json()
                     .object("ipam")
                     .orElse(JsonObject.EMPTY)
-                    .string("type")
+                    .text("type")
                     .orElse("");
         } catch (JsonException e) {
-            // No ADD can have succeeded with this.
             return "";
-        }
-    }
-
-    /** Where leases are kept, even if nothing else of the configuration makes sense: DEL must give them back. */
-    static Path dataDir(PluginConfig config) {
-        try {
-            return IpamConfig.dataDir(config.json().object("ipam").orElse(JsonObject.EMPTY));
-        } catch (JsonException e) {
-            // No ADD can have succeeded with this, so whatever is to be given back is where it was before.
-            return IpamConfig.DEFAULT_DATA_DIR;
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin.serve;
 
-import dev.flatnet.netlink.internal.linux.Flock;
+import dev.flatnet.netlink.file.Flock;
 import dev.flatnet.netlink.internal.linux.PatientFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin.serve;
 
+import dev.flatnet.cni.plugin.EnvironmentVariables;
 import dev.flatnet.cni.plugin.PluginEnvironment;
 import dev.flatnet.cni.plugin.PluginRunner;
 import dev.flatnet.cni.spec.Json;
@@ -16,7 +17,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -89,27 +89,25 @@ final class Caller implements AutoCloseable {
     /**
      * Serves the call and tells the launcher how it went.
      *
-     * @return what went wrong, as the launcher printed it; empty if nothing did
+     * @return what went wrong, as the launcher printed it, or why it printed nothing; empty if nothing did
      * @throws IOException if that cannot be done; the launcher is still to be told, by {@link #giveUp}
      */
     String serve(PluginRunner plugin) throws IOException {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        String answer;
         int status;
         try (PatientFile stdin = file(STDIN);
                 PatientFile stdout = file(STDOUT);
                 PatientFile stderr = file(STDERR)) {
             begun = true;
             PrintStream words = new PrintStream(stderr.output(), true, StandardCharsets.UTF_8);
+            Delivery delivery = new Delivery(process, stdout.output());
             status = plugin.run(new PluginEnvironment(
-                    variables, configuration(stdin), answer, words, PluginEnvironment.THREAD_NETNS));
-            // A launcher that gave up has answered by itself, and there is one document.
-            if (!process.hasEnded()) {
-                stdout.output().write(answer.toByteArray());
-            }
+                    variables, configuration(stdin), delivery, words, PluginEnvironment.THREAD_NETNS));
+            answer = delivery.toString();
         }
         // Only now that its stdout is nobody's but its own: its reader waits for the end of that.
         tell(status == 0 ? Pidfd.Signal.SIGUSR1 : Pidfd.Signal.SIGUSR2);
-        return status == 0 ? "" : answer.toString(StandardCharsets.UTF_8);
+        return status == 0 ? "" : answer;
     }
 
     /** Tells the launcher to serve the call itself; if that has been begun here, only that it failed. */
@@ -174,14 +172,7 @@ final class Caller implements AutoCloseable {
         try (InputStream file = Files.newInputStream(Surroundings.PROC.resolve(pid + "/environ"))) {
             environment = file.readNBytes(MAX_ENVIRONMENT);
         }
-        Map<String, String> variables = new HashMap<>();
-        for (String variable : new String(environment, StandardCharsets.UTF_8).split("\0", -1)) {
-            int end = variable.indexOf('=');
-            if (end > 0) {
-                variables.putIfAbsent(variable.substring(0, end), variable.substring(end + 1));
-            }
-        }
-        return variables;
+        return EnvironmentVariables.parse(environment);
     }
 
     /** Whether its paths mean something else here than there. */

@@ -2,7 +2,6 @@
 package dev.flatnet.plugin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.flatnet.cni.conformance.CaseResult.Outcome;
 import dev.flatnet.cni.conformance.ConformanceReport;
@@ -19,6 +18,7 @@ import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.JsonString;
 import dev.flatnet.netlink.kernel.KernelTest;
+import dev.flatnet.netlink.kernel.Requirement;
 import dev.flatnet.netlink.kernel.TestNamespace;
 import dev.flatnet.plugin.system.Server;
 import java.io.IOException;
@@ -40,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @KernelTest
 class ConformanceIT {
-    private static final Path REFERENCE_PLUGINS = Path.of("/usr/lib/cni");
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Map<String, String> SURROUNDINGS = Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
 
@@ -142,12 +141,10 @@ class ConformanceIT {
     /** The kit is fair: the plugins that everybody runs pass nearly everything, and fail where they are known to. */
     @Test
     void referencePluginsAreTheBaseline() throws IOException, JsonException {
-        assumeThat(REFERENCE_PLUGINS.resolve("bridge"))
-                .as("Debian's containernetworking-plugins")
-                .isExecutable();
+        Requirement.referencePlugins();
         List<ConformanceReport> reports = new ArrayList<>();
         for (String name : BASELINE) {
-            reports.add(run(REFERENCE_PLUGINS.resolve(name)));
+            reports.add(run(Requirement.REFERENCE_PLUGINS.resolve(name)));
         }
         for (ConformanceReport each : reports) {
             Files.writeString(directory.resolve(each.plugin() + ".txt"), TextReport.write(each));

@@ -4,8 +4,8 @@ package dev.flatnet.plugin.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flatnet.ipam.Allocator;
+import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.store.MemoryAddressStore;
-import dev.flatnet.plugin.internal.LinuxHost;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ class FlatnetCommandTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int run(String... arguments) {
-        LinuxHost host = new LinuxHost();
+        Host host = Host.ofThisKernel();
         Allocator allocator = new Allocator(new MemoryAddressStore(), host);
         return new FlatnetCommand(
                         "1.2.3",

@@ -15,13 +15,11 @@ import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.RangeSet;
 import dev.flatnet.ipam.store.FileAddressStore;
-import dev.flatnet.plugin.internal.FlockStoreLock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +51,7 @@ class IpamCommandTest {
     }
 
     private Allocator allocator(Path directory, Host host) {
-        return new Allocator(
-                new FileAddressStore(directory, FlockStoreLock.hurried(), Duration.ofSeconds(10), host), host);
+        return new Allocator(FileAddressStore.in(directory).on(host), host);
     }
 
     @BeforeEach
@@ -101,6 +98,22 @@ class IpamCommandTest {
                 10.0.0.3  aaaaaaaaaaaa  eth0       net      100s     this     yes
                 10.0.0.9  theirs        eth1       net      unknown  unknown  unknown
                 """);
+    }
+
+    /** It keeps its address from being given away, so somebody must be able to see it and to take it away. */
+    @Test
+    void whatIsNoLeaseIsShownAndReleasedByForce() throws Exception {
+        Path fifo = dataDir.resolve("net/10.0.0.7");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        assertThat(run("ls")).isZero();
+        assertThat(out()).contains("10.0.0.7  -             -          net      unknown  unknown  unknown");
+        assertThat(run("gc")).isZero();
+        assertThat(run("release", "net", "10.0.0.7")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("something that is no lease", "--force");
+        assertThat(fifo).exists();
+        assertThat(run("release", "net", "10.0.0.7", "--force")).isZero();
+        assertThat(fifo).doesNotExist();
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flatnet.cni.conformance.NamespaceProbe;
 import dev.flatnet.cni.conformance.NamespaceProbe.ObservedInterface;
 import dev.flatnet.cni.spec.IpPrefix;
-import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.netlink.kernel.Command;
 import dev.flatnet.netlink.kernel.KernelTest;
 import java.io.IOException;
@@ -25,12 +24,12 @@ class KernelNamespaceTest {
         Command.of(line).in(Path.of(namespace.path())).run().orFail();
     }
 
-    private static IpPrefix prefix(String text) throws JsonException {
+    private static IpPrefix prefix(String text) {
         return IpPrefix.parse(text);
     }
 
     @Test
-    void seesAndBreaks() throws IOException, JsonException {
+    void seesAndBreaks() throws IOException {
         try (NamespaceProbe namespace = new CreatedNamespaces().open()) {
             ip(namespace, "link", "add", "eth0", "address", "02:00:00:00:00:07", "type", "veth", "peer", "name", "p0");
             ip(namespace, "link", "set", "eth0", "up");

@@ -2,20 +2,24 @@
 package dev.flatnet.plugin.contract;
 
 import dev.flatnet.cni.spec.AttachmentId;
+import dev.flatnet.cni.spec.CniArgs;
+import dev.flatnet.cni.spec.CniException;
+import dev.flatnet.cni.spec.CniVersion;
 import dev.flatnet.cni.spec.IpAddresses;
+import dev.flatnet.cni.spec.IpConfig;
 import dev.flatnet.cni.spec.IpPrefix;
+import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonException;
+import dev.flatnet.cni.spec.PluginConfig;
 import dev.flatnet.cni.spec.Route;
-import dev.flatnet.ipam.AddressPool;
-import dev.flatnet.ipam.AddressRange;
-import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
-import dev.flatnet.ipam.RangeSet;
+import dev.flatnet.ipam.StoredLease;
+import dev.flatnet.ipam.cni.Ipam;
+import dev.flatnet.ipam.cni.IpamPlugin;
+import dev.flatnet.ipam.cni.IpamRequest;
 import dev.flatnet.ipam.store.MemoryAddressStore;
-import dev.flatnet.ipam.store.StoredLease;
-import dev.flatnet.netlink.kernel.SomeKernel;
 import dev.flatnet.netlink.netfilter.Chain;
 import dev.flatnet.netlink.netfilter.NftTable;
 import dev.flatnet.netlink.netfilter.Nftables;
@@ -24,19 +28,27 @@ import dev.flatnet.netlink.netns.NetworkNamespace;
 import dev.flatnet.netlink.route.InterfaceAddress;
 import dev.flatnet.netlink.route.Link;
 import dev.flatnet.netlink.route.RouteNetlink;
-import dev.flatnet.plugin.AddressSource;
+import dev.flatnet.netlink.testing.SomeKernel;
 import dev.flatnet.plugin.AttachRequest;
 import dev.flatnet.plugin.AttachedContainer;
-import dev.flatnet.plugin.Attachment;
-import dev.flatnet.plugin.AttachmentException;
-import dev.flatnet.plugin.BridgeNetwork;
 import dev.flatnet.plugin.CheckRequest;
+import dev.flatnet.plugin.DetachRequest;
 import dev.flatnet.plugin.Flatnet;
-import dev.flatnet.plugin.PoolAddresses;
+import dev.flatnet.plugin.Network;
+import dev.flatnet.plugin.Removals;
+import dev.flatnet.plugin.attachment.Attachment;
+import dev.flatnet.plugin.attachment.AttachmentException;
+import dev.flatnet.plugin.chained.Masquerading;
+import dev.flatnet.plugin.firewall.Policy;
+import dev.flatnet.plugin.link.BridgeSettings;
+import dev.flatnet.plugin.link.BridgedVeth;
+import dev.flatnet.plugin.link.ExpectedInterface;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +57,8 @@ final class BridgeHost implements AutoCloseable {
     static final String BRIDGE = "br-test";
     static final String NETWORK = "net";
     static final NftTable TABLE = new NftTable(NftTable.Family.IPV4, "flatnet");
+
+    static final Removals REMOVALS = new Removals(BridgedVeth.REMOVAL, List.of(), EnumSet.allOf(Policy.Part.class));
 
     /** What some kernels put into every namespace. */
     private static final String ALWAYS_THERE = "(tunl|gre|gretap|erspan|ip_vti|ip6_vti|sit|ip6tnl|ip6gre)0";
@@ -63,52 +77,59 @@ final class BridgeHost implements AutoCloseable {
     }
 
     static InetAddress address(String text) {
-        try {
-            return IpAddresses.parse(text);
-        } catch (JsonException e) {
-            throw new AssertionError(e);
-        }
+        return IpAddresses.parse(text);
     }
 
     static IpPrefix prefix(String text) {
-        try {
-            return IpPrefix.parse(text);
-        } catch (JsonException e) {
-            throw new AssertionError(e);
-        }
+        return IpPrefix.parse(text);
     }
 
     /** The usual network: a gateway that masquerades, with a default route. */
-    static BridgeNetwork network() {
+    static Network network() {
         return network(true, 0, List.of(Route.to(prefix("0.0.0.0/0"), Optional.empty())));
     }
 
-    static BridgeNetwork network(boolean gatewayAndMasquerade, int mtu, List<Route> routes) {
-        return new BridgeNetwork(NETWORK, BRIDGE, gatewayAndMasquerade, gatewayAndMasquerade, mtu, routes);
+    static Network network(boolean gatewayAndMasquerade, int mtu, List<Route> routes) {
+        return new Network(
+                NETWORK,
+                new BridgedVeth(new BridgeSettings(BRIDGE, gatewayAndMasquerade, mtu, false)),
+                routes,
+                gatewayAndMasquerade ? List.of(new Masquerading()) : List.of(),
+                REMOVALS.rules());
+    }
+
+    static Link bridge(AttachedContainer attached) {
+        return attached.hostLinks().get(0);
+    }
+
+    static Link hostEnd(AttachedContainer attached) {
+        return attached.hostLinks().get(1);
     }
 
     static Attachment attachment(String container) {
         return new Attachment(NETWORK, new AttachmentId(container, "eth0"));
     }
 
-    AddressSource addresses(String container, String subnet) {
+    /** The address management of a request, as a configuration has it. */
+    Ipam addresses(String container, String subnet, String... requested) {
+        String ips = requested.length == 0 ? "" : "\"" + String.join("\",\"", requested) + "\"";
+        String text = "{\"ipam\":{\"subnet\":\"" + subnet + "\"},\"runtimeConfig\":{\"ips\":[" + ips + "]}}";
         try {
-            AddressRange range = AddressRange.of(prefix(subnet), Optional.empty(), Optional.empty(), Optional.empty());
-            AddressPool pool = AddressPool.of(NETWORK, List.of(RangeSet.of(List.of(range))));
-            AllocationRequest request = AllocationRequest.by(new AttachmentId(container, "eth0"));
-            return PoolAddresses.of(allocator, pool, request);
-        } catch (IpamException e) {
+            PluginConfig config = new PluginConfig(
+                    CniVersion.V1_1_0, NETWORK, Json.parseObject(text.getBytes(StandardCharsets.UTF_8)));
+            IpamRequest request = IpamRequest.of(config, attachment(container).id(), "", CniArgs.EMPTY);
+            return IpamPlugin.FLATNET_IPAM.ipam(request, dataDir -> allocator);
+        } catch (CniException | JsonException e) {
             throw new AssertionError(e);
         }
     }
 
-    AddressSource addresses(String container) {
+    Ipam addresses(String container) {
         return addresses(container, "10.87.9.0/24");
     }
 
-    AttachRequest request(String container, NetworkNamespace netns, BridgeNetwork network) {
-        return new AttachRequest(
-                network, attachment(container), netns.path(), addresses(container), List.of(), Optional.empty());
+    AttachRequest request(String container, NetworkNamespace netns, Network network) {
+        return AttachRequest.of(network, attachment(container), netns.path(), addresses(container));
     }
 
     AttachedContainer attach(String container, NetworkNamespace netns) throws AttachmentException {
@@ -120,19 +141,15 @@ final class BridgeHost implements AutoCloseable {
     }
 
     void detach(String container) throws AttachmentException {
-        flatnet.detach(attachment(container), addresses(container));
+        flatnet.detach(
+                new DetachRequest(attachment(container), Optional.empty(), REMOVALS, addresses(container), List.of()));
     }
 
     void check(String container, NetworkNamespace netns, AttachedContainer attached) throws AttachmentException {
-        List<IpPrefix> ips = new ArrayList<>();
-        List<InetAddress> gateways = new ArrayList<>();
-        attached.leases().forEach(lease -> {
-            ips.add(lease.address());
-            lease.gateway().ifPresent(gateways::add);
-        });
-        Optional<String> mac = attached.containerEnd().mac().map(Object::toString);
-        CheckRequest.Expected expected =
-                new CheckRequest.Expected(mac, ips, gateways, network().routes());
+        List<IpConfig> ips = new ArrayList<>();
+        attached.leases().forEach(lease -> ips.add(new IpConfig(lease.address(), lease.gateway(), Optional.of(2))));
+        Optional<String> mac = attached.inside().mac().map(Object::toString);
+        ExpectedInterface expected = new ExpectedInterface(mac, ips, network().routes());
         flatnet.check(new CheckRequest(network(), attachment(container), netns.path(), addresses(container), expected));
     }
 
@@ -142,7 +159,7 @@ final class BridgeHost implements AutoCloseable {
         for (String container : valid) {
             ids.add(attachment(container).id());
         }
-        flatnet.collectGarbage(NETWORK, ids, addresses("nobody"));
+        flatnet.collectGarbage(NETWORK, ids, REMOVALS, addresses("nobody"));
     }
 
     void requireReady(String subnet) throws AttachmentException {

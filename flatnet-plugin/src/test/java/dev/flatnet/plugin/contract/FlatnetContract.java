@@ -4,6 +4,8 @@ package dev.flatnet.plugin.contract;
 import static dev.flatnet.plugin.contract.BridgeHost.BRIDGE;
 import static dev.flatnet.plugin.contract.BridgeHost.address;
 import static dev.flatnet.plugin.contract.BridgeHost.addressesOf;
+import static dev.flatnet.plugin.contract.BridgeHost.bridge;
+import static dev.flatnet.plugin.contract.BridgeHost.hostEnd;
 import static dev.flatnet.plugin.contract.BridgeHost.linksOf;
 import static dev.flatnet.plugin.contract.BridgeHost.network;
 import static dev.flatnet.plugin.contract.BridgeHost.prefix;
@@ -11,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.flatnet.cni.spec.Route;
-import dev.flatnet.netlink.kernel.SomeKernel;
 import dev.flatnet.netlink.netfilter.NftBatch;
 import dev.flatnet.netlink.netfilter.NftTable;
 import dev.flatnet.netlink.netfilter.Nftables;
@@ -21,10 +22,11 @@ import dev.flatnet.netlink.route.LinkChange;
 import dev.flatnet.netlink.route.MacAddress;
 import dev.flatnet.netlink.route.NewLink;
 import dev.flatnet.netlink.route.RouteNetlink;
+import dev.flatnet.netlink.testing.SomeKernel;
 import dev.flatnet.plugin.AttachRequest;
 import dev.flatnet.plugin.AttachedContainer;
-import dev.flatnet.plugin.AttachmentException;
-import dev.flatnet.plugin.AttachmentException.Reason;
+import dev.flatnet.plugin.attachment.AttachmentException;
+import dev.flatnet.plugin.attachment.AttachmentException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,16 +87,16 @@ abstract class FlatnetContract {
     void theKernelHasWhatTheResultSays() throws Exception {
         AttachedContainer attached = host.attach("c1", container);
 
-        assertThat(attached.bridge().mac()).isEqualTo(host.link(BRIDGE).mac());
-        Link outside = host.link(attached.hostEnd().name());
-        assertThat(attached.hostEnd().name()).startsWith("fn").hasSizeLessThanOrEqualTo(15);
-        assertThat(outside.mac()).isEqualTo(attached.hostEnd().mac());
-        assertThat(outside.master()).contains(attached.bridge().index());
+        assertThat(bridge(attached).mac()).isEqualTo(host.link(BRIDGE).mac());
+        Link outside = host.link(hostEnd(attached).name());
+        assertThat(hostEnd(attached).name()).startsWith("fn").hasSizeLessThanOrEqualTo(15);
+        assertThat(outside.mac()).isEqualTo(hostEnd(attached).mac());
+        assertThat(outside.master()).contains(bridge(attached).index());
         assertThat(outside.isOperational()).isTrue();
         assertThat(outside.alias()).contains("net/c1/eth0");
         try (RouteNetlink inside = RouteNetlink.open(container)) {
             Link eth0 = inside.links().find("eth0").orElseThrow();
-            assertThat(eth0.mac()).isEqualTo(attached.containerEnd().mac());
+            assertThat(eth0.mac()).isEqualTo(attached.inside().mac());
             assertThat(eth0.kind()).contains("veth");
             assertThat(eth0.peer()).contains(outside.index());
             assertThat(eth0.isUp()).isTrue();
@@ -113,7 +115,7 @@ abstract class FlatnetContract {
                 Route.to(prefix("192.0.2.0/24"), Optional.of(address("10.87.9.7"))));
         AttachedContainer attached = host.attach(host.request("c1", container, network(true, 0, routes)));
 
-        int eth0 = attached.containerEnd().index();
+        int eth0 = attached.inside().index();
         try (RouteNetlink inside = RouteNetlink.open(container)) {
             assertThat(addressesOf(inside, eth0)).containsExactly("10.87.9.2/24");
             assertThat(inside.addresses().list(eth0))
@@ -136,7 +138,7 @@ abstract class FlatnetContract {
         host.namespace.writeSysctl("0", "ipv4", "ip_forward");
         AttachedContainer attached = host.attach("c1", container);
 
-        assertThat(addressesOf(host.ip, attached.bridge().index())).containsExactly("10.87.9.1/24");
+        assertThat(addressesOf(host.ip, bridge(attached).index())).containsExactly("10.87.9.1/24");
         assertThat(host.link(BRIDGE).isOperational()).isTrue();
         assertThat(host.namespace.sysctl("ipv4", "ip_forward")).isEqualTo("1");
         assertThat(host.rules())
@@ -150,7 +152,7 @@ abstract class FlatnetContract {
         host.namespace.writeSysctl("0", "ipv4", "ip_forward");
         AttachedContainer attached = host.attach(host.request("c1", container, network(false, 0, List.of())));
 
-        assertThat(addressesOf(host.ip, attached.bridge().index())).isEmpty();
+        assertThat(addressesOf(host.ip, bridge(attached).index())).isEmpty();
         assertThat(host.rules()).isEmpty();
         assertThat(host.namespace.sysctl("ipv4", "ip_forward")).isEqualTo("0");
     }
@@ -161,13 +163,13 @@ abstract class FlatnetContract {
                 network(true, 1400, List.of()),
                 BridgeHost.attachment("c1"),
                 container.path(),
-                host.addresses("c1"),
-                List.of(address("10.87.9.77")),
-                Optional.of(MAC)));
+                host.addresses("c1", "10.87.9.0/24", "10.87.9.77"),
+                Optional.of(MAC),
+                List.of()));
 
-        assertThat(attached.containerEnd().mac()).contains(MAC);
-        assertThat(attached.containerEnd().mtu()).isEqualTo(1400);
-        assertThat(attached.hostEnd().mtu()).isEqualTo(1400);
+        assertThat(attached.inside().mac()).contains(MAC);
+        assertThat(attached.inside().mtu()).isEqualTo(1400);
+        assertThat(hostEnd(attached).mtu()).isEqualTo(1400);
         assertThat(host.link(BRIDGE).mtu()).isEqualTo(1400);
         assertThat(attached.leases().getFirst().address()).isEqualTo(prefix("10.87.9.77/24"));
     }
@@ -193,7 +195,7 @@ abstract class FlatnetContract {
         AttachRequest plain = host.request("c2", kernel.namespace(), network());
         MacAddress lowest = MacAddress.parse("02:00:00:00:00:01");
         host.attach(new AttachRequest(
-                plain.network(), plain.attachment(), plain.netns(), plain.addresses(), List.of(), Optional.of(lowest)));
+                plain.network(), plain.attachment(), plain.netns(), plain.addresses(), Optional.of(lowest), List.of()));
         host.detach("c1");
         assertThat(host.link(BRIDGE).mac()).isEqualTo(mac);
     }
@@ -207,7 +209,7 @@ abstract class FlatnetContract {
         AttachedContainer attached = host.attach("c2", other);
 
         assertThat(host.link(BRIDGE).isUp()).isTrue();
-        assertThat(addressesOf(host.ip, attached.bridge().index())).containsExactly("10.87.9.1/24");
+        assertThat(addressesOf(host.ip, bridge(attached).index())).containsExactly("10.87.9.1/24");
         host.check("c2", other, attached);
     }
 
@@ -226,7 +228,7 @@ abstract class FlatnetContract {
         }
         try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
             for (Future<AttachedContainer> each : threads.invokeAll(attaching)) {
-                assertThat(each.get().bridge().index())
+                assertThat(bridge(each.get()).index())
                         .isEqualTo(host.link(BRIDGE).index());
             }
             assertThat(host.leases()).hasSize(PARALLEL).doesNotHaveDuplicates();
@@ -363,22 +365,15 @@ abstract class FlatnetContract {
         AttachRequest plain = host.request("c1", container, network());
         failure(
                 Reason.ADDRESS_UNAVAILABLE,
-                new AttachRequest(
+                AttachRequest.of(
                         plain.network(),
                         plain.attachment(),
                         plain.netns(),
-                        plain.addresses(),
-                        List.of(address("10.87.9.2")),
-                        Optional.empty()));
+                        host.addresses("c1", "10.87.9.0/24", "10.87.9.2")));
         failure(
                 Reason.NO_ADDRESS_LEFT,
-                new AttachRequest(
-                        plain.network(),
-                        plain.attachment(),
-                        plain.netns(),
-                        host.addresses("c1", "10.87.9.0/30"),
-                        List.of(),
-                        Optional.empty()));
+                AttachRequest.of(
+                        plain.network(), plain.attachment(), plain.netns(), host.addresses("c1", "10.87.9.0/30")));
     }
 
     @Test

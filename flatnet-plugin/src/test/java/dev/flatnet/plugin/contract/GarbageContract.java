@@ -4,12 +4,12 @@ package dev.flatnet.plugin.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flatnet.netlink.kernel.SomeKernel;
 import dev.flatnet.netlink.netns.NetworkNamespace;
 import dev.flatnet.netlink.route.LinkChange;
 import dev.flatnet.netlink.route.NewLink;
-import dev.flatnet.plugin.AttachmentException;
-import dev.flatnet.plugin.AttachmentException.Reason;
+import dev.flatnet.netlink.testing.SomeKernel;
+import dev.flatnet.plugin.attachment.AttachmentException;
+import dev.flatnet.plugin.attachment.AttachmentException.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin.contract;
 
-import dev.flatnet.netlink.kernel.SomeKernel;
+import dev.flatnet.netlink.testing.SomeKernel;
 
 class GarbageOfInMemoryKernelTest extends GarbageContract {
     GarbageOfInMemoryKernelTest() {

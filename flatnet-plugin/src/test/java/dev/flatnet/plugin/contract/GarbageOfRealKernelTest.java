@@ -2,7 +2,7 @@
 package dev.flatnet.plugin.contract;
 
 import dev.flatnet.netlink.kernel.KernelTest;
-import dev.flatnet.netlink.kernel.SomeKernel;
+import dev.flatnet.netlink.testing.SomeKernel;
 
 @KernelTest
 class GarbageOfRealKernelTest extends GarbageContract {

@@ -3,12 +3,14 @@ package dev.flatnet.plugin.interop;
 
 import dev.flatnet.netlink.kernel.Command;
 import dev.flatnet.netlink.kernel.Command.Outcome;
+import dev.flatnet.netlink.kernel.Requirement;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The runtime of {@code src/test/resources/go/libcni}, built with Debian's Go and Debian's libcni. */
 final class GoLibcni {
+    private static final Path LIBRARY = Path.of("/usr/share/gocode/src/github.com/containernetworking/cni");
     private static final Path SOURCE = Path.of("src/test/resources/go/libcni/main.go");
 
     private final Path program;
@@ -17,8 +19,8 @@ final class GoLibcni {
         this.program = program;
     }
 
-    /** Builds the program; without Go this fails, since only the profile {@code go-interop} gets here. */
     static GoLibcni build(Path directory) {
+        Requirement.file(LIBRARY, "golang-github-appc-cni-dev");
         Path program = directory.resolve("libcni");
         Command.of(
                         "go",

@@ -58,9 +58,9 @@ class GoLibcniIT {
         Path conflist = directory.resolve("net.conflist");
         Files.writeString(conflist, """
                         {"cniVersion":"%s","name":"interop","plugins":[
-                          {"type":"flatnet","bridge":"flatnet-br0","isGateway":true,"ipMasq":true,"capabilities":{"ips":true},
+                          {"type":"flatnet","bridge":"flatnet-br0","isGateway":true,"ipMasq":true,"capabilities":{"ips":true},"runDir":"%s",
                            "ipam":{"type":"flatnet-ipam","subnet":"10.87.9.0/24","routes":[{"dst":"0.0.0.0/0"}],"dataDir":"%s"}}]}
-                        """.formatted(version, directory.resolve("leases")));
+                        """.formatted(version, directory.resolve("run"), directory.resolve("leases")));
         String dist = Objects.requireNonNull(System.getProperty("flatnet.dist"), "flatnet.dist is set by the build");
         return new GoLibcni.Network(conflist, dist + "/bin", directory.resolve("cache"));
     }

@@ -20,6 +20,7 @@ import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.NetworkConfig;
 import dev.flatnet.cni.spec.ResultCodec;
 import dev.flatnet.netlink.kernel.KernelTest;
+import dev.flatnet.netlink.kernel.Requirement;
 import dev.flatnet.netlink.kernel.TestNamespace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,8 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Our runtime runs Debian's Go plugins, on a "host" that is a network namespace of the test's own. */
 @KernelTest
 class GoPluginsIT {
-    private static final Path PLUGINS = Path.of("/usr/lib/cni");
-
     @TempDir
     Path directory = Path.of("");
 
@@ -49,9 +48,12 @@ class GoPluginsIT {
 
     @BeforeEach
     void aRuntime() {
+        Requirement.referencePlugins();
+        // portmap's.
+        Requirement.program("iptables");
         host.run("ip", "link", "set", "lo", "up");
         runtime = CniRuntime.builder()
-                .pluginPath(PLUGINS)
+                .pluginPath(Requirement.REFERENCE_PLUGINS)
                 .environment(Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"))
                 .executor(ProcessPluginExecutor.create().withPrefix(List.of("nsenter", "--net=" + host.path(), "--")))
                 .cache(FileResultCache.in(directory.resolve("cache")))
@@ -160,8 +162,8 @@ class GoPluginsIT {
         GoLibcni libcni = GoLibcni.build(directory);
         NetworkConfig network = network("1.0.0");
         CniResult result = runtime.add(network, attachment());
-        GoLibcni.Network theirs =
-                new GoLibcni.Network(conflist("1.0.0"), PLUGINS.toString(), directory.resolve("cache"));
+        GoLibcni.Network theirs = new GoLibcni.Network(
+                conflist("1.0.0"), Requirement.REFERENCE_PLUGINS.toString(), directory.resolve("cache"));
         String cached = libcni.run(host.path(), "cached", theirs, "c1", container.path())
                 .orFail()
                 .stdout();

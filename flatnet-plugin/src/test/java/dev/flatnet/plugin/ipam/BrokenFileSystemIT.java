@@ -21,7 +21,7 @@ class BrokenFileSystemIT {
     /** Runs a script that has {@code call VERB CONTAINER}, in the directory that the file system is mounted on. */
     private Outcome onTmpfs(String options, String script) throws Exception {
         Path dataDir = Files.createDirectory(directory.resolve("data"));
-        String all = "mount -t tmpfs -o " + options + " none " + dataDir + " || exit 9\n"
+        String all = "mount -t tmpfs -o mode=0700," + options + " none " + dataDir + " || exit 9\n"
                 + "config=$(cat); call() { printf %s \"$config\" | CNI_COMMAND=$1 CNI_CONTAINERID=$2 \"$0\"; }\n"
                 + "cd " + directory + "\n" + script;
         return new IpamProcess(dataDir, "10.0.0.0/24")

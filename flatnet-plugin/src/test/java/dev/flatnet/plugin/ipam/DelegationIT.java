@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flatnet.netlink.kernel.Command;
 import dev.flatnet.netlink.kernel.Command.Outcome;
 import dev.flatnet.netlink.kernel.KernelTest;
+import dev.flatnet.netlink.kernel.Requirement;
 import dev.flatnet.netlink.kernel.TestNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class DelegationIT {
 
     @BeforeAll
     static void needsReferencePlugins() {
-        HostLocal.assumeInstalled();
+        Requirement.referencePlugins();
     }
 
     private Path lease(String address) {

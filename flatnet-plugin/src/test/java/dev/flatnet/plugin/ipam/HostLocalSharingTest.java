@@ -11,12 +11,12 @@ import dev.flatnet.ipam.AddressPool;
 import dev.flatnet.ipam.AddressRange;
 import dev.flatnet.ipam.AllocationRequest;
 import dev.flatnet.ipam.Allocator;
+import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.RangeSet;
 import dev.flatnet.ipam.StoreBusyException;
 import dev.flatnet.ipam.store.FileAddressStore;
 import dev.flatnet.netlink.kernel.Command;
-import dev.flatnet.plugin.internal.FlockStoreLock;
-import dev.flatnet.plugin.internal.LinuxHost;
+import dev.flatnet.netlink.kernel.Requirement;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,18 +35,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** One directory, two implementations: ours and Go's host-local, in turn and at once, under the real flock. */
 class HostLocalSharingTest {
     private static final String SUBNET = "10.0.0.0/24";
-    private static final LinuxHost HOST = new LinuxHost();
+    private static final Host HOST = Host.ofThisKernel();
 
     @TempDir
     Path dataDir = Path.of("");
 
     @BeforeAll
     static void needsHostLocal() {
-        HostLocal.assumeInstalled();
+        Requirement.referencePlugins();
     }
 
     private Allocator ours(Duration deadline) {
-        return new Allocator(new FileAddressStore(dataDir, FlockStoreLock.hurried(), deadline, HOST), HOST);
+        return new Allocator(FileAddressStore.in(dataDir).waiting(deadline), HOST);
     }
 
     private Allocator ours() {

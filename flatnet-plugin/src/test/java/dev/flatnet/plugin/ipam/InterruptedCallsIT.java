@@ -13,24 +13,22 @@ import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
 import dev.flatnet.ipam.RangeSet;
+import dev.flatnet.ipam.StoredLease;
 import dev.flatnet.ipam.store.FileAddressStore;
-import dev.flatnet.ipam.store.StoredLease;
 import dev.flatnet.netlink.kernel.Command.Outcome;
 import dev.flatnet.netlink.kernel.KernelTest;
-import dev.flatnet.plugin.internal.FlockStoreLock;
-import dev.flatnet.plugin.internal.LinuxHost;
+import dev.flatnet.netlink.kernel.TestNamespace;
 import dev.flatnet.plugin.ipam.Interference.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,16 +41,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InterruptedCallsIT {
     private static final String SUBNET = "10.0.0.0/29";
     private static final int STEP_OUTSIDE_CI = 5;
-    private static final LinuxHost HOST = new LinuxHost();
+    private static final Host HOST = Host.ofThisKernel();
 
     @TempDir
     Path directory = Path.of("");
 
+    private final TestNamespace container = TestNamespace.create();
     private int runs;
 
-    @BeforeAll
-    static void needsStrace() {
-        Interference.assumeInstalled();
+    @AfterEach
+    void removeNamespace() {
+        container.close();
     }
 
     private interface Checks {
@@ -67,9 +66,7 @@ class InterruptedCallsIT {
      */
     private String atEveryPoint(String verb, String what, Set<String> calls, Checks checks) throws Exception {
         Path reference = prepare(verb);
-        List<Point> points =
-                new ArrayList<>(new Interference(new IpamProcess(reference, SUBNET), directory.resolve("log"))
-                        .points(verb, "c1", files(reference)));
+        List<Point> points = new ArrayList<>(interference(reference).points(verb, "c1", files(reference)));
         points.removeIf(point -> !calls.isEmpty() && !calls.contains(point.call()));
         assertThat(points).hasSizeGreaterThan(10);
         int step = "true".equals(System.getenv("CI")) ? 1 : STEP_OUTSIDE_CI;
@@ -77,11 +74,19 @@ class InterruptedCallsIT {
         for (int i = 0; i < points.size(); i += step) {
             Point point = points.get(i);
             Path dataDir = prepare(verb);
-            Interference interference = new Interference(new IpamProcess(dataDir, SUBNET), directory.resolve("log"));
+            Interference interference = interference(dataDir);
             checks.run(dataDir, interference.run(verb, "c1", files(dataDir), point, what), point);
             tried++;
         }
         return tried + " of " + points.size() + " system calls";
+    }
+
+    private Interference interference(Path dataDir) {
+        return new Interference(new IpamProcess(dataDir, SUBNET), netns(), directory.resolve("log"));
+    }
+
+    private String netns() {
+        return container.path().toString();
     }
 
     /** c0 has a lease; for DEL, c1 has one too. */
@@ -114,20 +119,19 @@ class InterruptedCallsIT {
     }
 
     private static Allocator allocator(Path dataDir, Host host) {
-        return new Allocator(
-                new FileAddressStore(dataDir, FlockStoreLock.hurried(), Duration.ofSeconds(10), host), host);
+        return new Allocator(FileAddressStore.in(dataDir).on(host), host);
     }
 
     private static AttachmentId eth0(String container) {
         return new AttachmentId(container, "eth0");
     }
 
-    private static String add(Path dataDir, String container) throws Exception {
+    private String add(Path dataDir, String container) throws Exception {
         AddressRange range =
                 AddressRange.of(IpPrefix.parse(SUBNET), Optional.empty(), Optional.empty(), Optional.empty());
         AddressPool pool = AddressPool.of("net", List.of(RangeSet.of(List.of(range))));
         return IpAddresses.format(allocator(dataDir, HOST)
-                .allocate(pool, AllocationRequest.by(eth0(container)).in("/proc/1/ns/net"))
+                .allocate(pool, AllocationRequest.by(eth0(container)).in(netns()))
                 .get(0)
                 .address()
                 .address());
@@ -148,7 +152,7 @@ class InterruptedCallsIT {
     }
 
     /** Whatever happened to c1: it can be taken away after a reboot, got again, and given back. */
-    private static void requireRecovery(Path dataDir, Point point) throws Exception {
+    private void requireRecovery(Path dataDir, Point point) throws Exception {
         String when = point.toString();
         assertThat(holders(dataDir)).as(when).contains("c0").isSubsetOf("c0", "c1");
         for (StoredLease lease : leases(dataDir)) {

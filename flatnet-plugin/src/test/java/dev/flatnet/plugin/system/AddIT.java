@@ -4,7 +4,6 @@ package dev.flatnet.plugin.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flatnet.netlink.kernel.Command.Outcome;
 import dev.flatnet.netlink.kernel.KernelTest;
 import dev.flatnet.netlink.kernel.TestNamespace;
@@ -74,32 +73,6 @@ class AddIT extends OnPluginHost {
     }
 
     @Test
-    void theHostIsAForwardingGateway() {
-        host.add(container, host.config());
-        assertThat(host.namespace()
-                        .json("ip", "-j", "-4", "address", "show", "dev", PluginHost.BRIDGE)
-                        .at("/0/addr_info/0/local")
-                        .asText())
-                .isEqualTo("10.87.9.1");
-        assertThat(host.namespace().run("sysctl", "-n", "net.ipv4.ip_forward").text())
-                .isEqualTo("1");
-        container.run("ping", "-c", "1", "-w", "5", "10.87.9.1");
-    }
-
-    @Test
-    void withoutGatewayAndMasqueradeTheHostGetsNoAddressAndNoRules() {
-        // A new namespace starts with what the host has.
-        host.namespace().run("sysctl", "-w", "net.ipv4.ip_forward=0");
-        ObjectNode config = host.config().put("isGateway", false).put("ipMasq", false);
-        host.add(container, config);
-        assertThat(host.namespace().json("ip", "-j", "-4", "address", "show", "dev", PluginHost.BRIDGE))
-                .allSatisfy(link -> assertThat(link.path("addr_info")).isEmpty());
-        assertThat(host.namespace().ruleset()).isEmpty();
-        assertThat(host.namespace().run("sysctl", "-n", "net.ipv4.ip_forward").text())
-                .isEqualTo("0");
-    }
-
-    @Test
     void whoeverTheContainerTalksToOutsideSeesTheHost() {
         host.add(container, host.config());
         TestNamespace outside = host.container();
@@ -143,52 +116,6 @@ class AddIT extends OnPluginHost {
     }
 
     @Test
-    void wishesAreGranted() {
-        ObjectNode config = host.config().put("mtu", 1400);
-        config.putObject("runtimeConfig")
-                .put("mac", "02:00:5e:00:53:01")
-                .putArray("ips")
-                .add("10.87.9.77");
-        JsonNode result = host.add(container, config);
-        JsonNode inside = container.link("eth0");
-        assertThat(inside.get("address").asText()).isEqualTo("02:00:5e:00:53:01");
-        assertThat(inside.get("mtu").asInt()).isEqualTo(1400);
-        assertThat(host.namespace().link(PluginHost.BRIDGE).get("mtu").asInt()).isEqualTo(1400);
-        assertThat(result.at("/ips/0/address").asText()).isEqualTo("10.87.9.77/24");
-    }
-
-    @Test
-    void aChainedResultIsCompletedNotReplaced() {
-        ObjectNode config = host.config();
-        ObjectNode before = config.putObject("prevResult").put("cniVersion", "1.0.0");
-        before.putArray("interfaces").addObject().put("name", "other0");
-        before.putArray("ips").addObject().put("address", "192.0.2.7/24").put("interface", 0);
-        JsonNode result = host.add(container, config);
-        assertThat(result.get("interfaces").findValuesAsText("name"))
-                .startsWith("other0")
-                .endsWith("eth0");
-        assertThat(result.get("ips").findValuesAsText("address")).containsExactly("192.0.2.7/24", "10.87.9.2/24");
-        assertThat(result.at("/ips/1/interface").asInt()).isEqualTo(3);
-    }
-
-    @Test
-    void leftoversOfTheSameAttachmentMakeWay() {
-        host.add(container, host.config());
-        JsonNode again = host.add(container, host.config());
-        assertThat(again.at("/ips/0/address").asText()).isEqualTo("10.87.9.2/24");
-        assertThat(host.leases()).containsExactly("10.87.9.2");
-
-        // As after a reboot that the runtime noticed and we did not: another namespace, the same container.
-        TestNamespace reborn = host.container();
-        host.call("ADD", container.name(), reborn.path().toString(), host.config())
-                .run()
-                .orFail();
-        assertThat(container.links()).containsExactly("lo");
-        assertThat(reborn.links()).contains("eth0");
-        reborn.run("ping", "-c", "1", "-w", "5", "10.87.9.1");
-    }
-
-    @Test
     void manyAtOnceGetDistinctAddressesOnOneBridge() throws InterruptedException, ExecutionException {
         List<Callable<JsonNode>> adds = new ArrayList<>();
         List<Callable<Outcome>> dels = new ArrayList<>();
@@ -211,18 +138,5 @@ class AddIT extends OnPluginHost {
         assertThat(host.leases()).isEmpty();
         assertThat(host.namespace().ruleset()).isEmpty();
         assertThat(host.namespace().links()).containsExactlyInAnyOrder("lo", PluginHost.BRIDGE);
-    }
-
-    @Test
-    void theBridgeKeepsItsAddressWhoeverComesAndGoes() {
-        host.add(container, host.config());
-        String mac = host.namespace().link(PluginHost.BRIDGE).get("address").asText();
-        TestNamespace other = host.container();
-        ObjectNode lowest = host.config();
-        lowest.putObject("runtimeConfig").put("mac", "02:00:00:00:00:01");
-        host.add(other, lowest);
-        host.del(container, host.config());
-        assertThat(host.namespace().link(PluginHost.BRIDGE).get("address").asText())
-                .isEqualTo(mac);
     }
 }

@@ -8,6 +8,7 @@ import dev.flatnet.cni.spec.Json;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.netlink.kernel.Command;
 import dev.flatnet.netlink.kernel.Command.Outcome;
+import dev.flatnet.plugin.main.Main;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,12 +35,12 @@ class LauncherIT {
                 lib.resolve("runtime/bin/java").toString(),
                 "-cp",
                 classPath.replace("$home", lib.toString()),
-                "dev.flatnet.plugin.internal.Main",
+                Main.class.getName(),
                 calledAs);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flatnet", "flatnet-ipam"})
+    @ValueSource(strings = {"flatnet", "flatnet-ipam", "loopback", "tuning"})
     void answersVersionAsJavaWould(String name) throws IOException {
         Outcome launcher = Command.of(Distribution.home().resolve("bin/" + name).toString())
                 .with("CNI_COMMAND", "VERSION")
@@ -51,7 +52,7 @@ class LauncherIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flatnet", "flatnet-ipam"})
+    @ValueSource(strings = {"flatnet", "flatnet-ipam", "loopback", "tuning"})
     void saysWhatItIsAsJavaWould(String name) throws IOException {
         Outcome launcher = Command.of(Distribution.home().resolve("bin/" + name).toString())
                 .run()

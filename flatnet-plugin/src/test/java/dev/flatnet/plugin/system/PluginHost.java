@@ -67,6 +67,7 @@ final class PluginHost implements AutoCloseable {
                 .put("name", NETWORK)
                 .put("type", "flatnet")
                 .put("bridge", BRIDGE)
+                .put("runDir", directory.resolve("run").toString())
                 .put("isGateway", true)
                 .put("ipMasq", true);
         ObjectNode ipam = config.putObject("ipam")

@@ -33,7 +33,9 @@ class PluginPathIT {
                                 "home=" + Distribution.home().resolve("lib")));
         String config =
                 "{\"cniVersion\":\"1.0.0\",\"name\":\"path\",\"type\":\"flatnet\",\"isGateway\":true,\"ipMasq\":true,"
-                        + "\"ipam\":{\"type\":\"flatnet-ipam\",\"subnet\":\"10.87.9.0/24\",\"dataDir\":\"" + directory
+                        + "\"runDir\":\"" + directory
+                        + "/run\",\"ipam\":{\"type\":\"flatnet-ipam\",\"subnet\":\"10.87.9.0/24\",\"dataDir\":\""
+                        + directory
                         + "/leases\"}}";
         try (TestNamespace host = TestNamespace.create();
                 TestNamespace container = TestNamespace.create()) {

@@ -3,6 +3,7 @@ package dev.flatnet.plugin.system;
 
 import dev.flatnet.netlink.kernel.Command;
 import dev.flatnet.netlink.kernel.Command.Outcome;
+import dev.flatnet.netlink.kernel.Requirement;
 import dev.flatnet.netlink.kernel.TestNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +40,7 @@ final class Podman implements AutoCloseable {
             Podman podman = new Podman(Files.createTempDirectory("flatnet-podman"), TestNamespace.create(), Map.of());
             try {
                 podman.configure();
+                podman.requireCni();
                 podman.importImage();
                 return podman;
             } catch (IOException | RuntimeException | Error e) {
@@ -56,7 +58,8 @@ final class Podman implements AutoCloseable {
         String conflist = Files.readString(Distribution.home().resolve("share/88-flatnet.conflist"));
         Files.writeString(
                 networks.resolve("88-flatnet.conflist"),
-                conflist.replace("\"subnet\"", "\"dataDir\": \"" + directory.resolve("leases") + "\", \"subnet\""));
+                conflist.replace("\"subnet\"", "\"dataDir\": \"" + directory.resolve("leases") + "\", \"subnet\"")
+                        .replace("\"bridge\"", "\"runDir\": \"" + directory.resolve("run") + "\", \"bridge\""));
         Files.writeString(directory.resolve("containers.conf"), """
                 [containers]
                 default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
@@ -71,6 +74,16 @@ final class Podman implements AutoCloseable {
                 events_logger = "file"
                 """.formatted(
                         networks, Distribution.home().resolve("bin")));
+    }
+
+    /** A Podman without CNI, as from version 5 on, does not see the network, or refuses to work with such a configuration. */
+    private void requireCni() {
+        Requirement.program("runc");
+        Requirement.program("busybox");
+        Outcome networks = run("network", "ls", "--format", "{{.Name}}");
+        if (!networks.stdout().lines().toList().contains("flatnet")) {
+            Requirement.missing("a Podman with CNI is missing: " + networks);
+        }
     }
 
     private void importImage() throws IOException {

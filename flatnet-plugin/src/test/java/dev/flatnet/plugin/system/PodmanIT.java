@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real Podman with its CNI backend, on a "host" that is a network namespace of the test's own. */
 @KernelTest
+@Tag("podman-cni")
 class PodmanIT {
     private Podman podman = Podman.notYet();
 

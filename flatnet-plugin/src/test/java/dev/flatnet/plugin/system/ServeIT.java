@@ -74,9 +74,23 @@ class ServeIT extends OnPluginHost {
     }
 
     @Test
+    void anAddWhoseAnswerCannotBeWrittenIsUndoneServedOrNot() {
+        result(call("ADD", host.config()).run());
+        call("DEL", host.config()).run().orFail();
+        String detached = host.state();
+        for (Command add : List.of(call("ADD", host.config()), host.call("ADD", container, host.config()))) {
+            Outcome outcome =
+                    add.by("sh", "-c", "exec \"$@\" > /dev/full", "sh").run();
+            assertThat(outcome.status()).isEqualTo(1);
+            assertThat(outcome.stderr()).contains("cannot write to stdout").contains("the ADD is undone");
+            assertThat(host.state()).isEqualTo(detached);
+        }
+    }
+
+    @Test
     void anErrorIsPrintedAndTheStatusOne() {
         JsonNode error = PluginHost.failure(call("ADD", host.config().put("mtu", -1)));
-        assertThat(error.get("code").asInt()).isEqualTo(6);
+        assertThat(error.get("code").asInt()).isEqualTo(7);
         JsonNode version = PluginHost.failure(call("ADD", host.config().put("cniVersion", "9.9.9")));
         assertThat(version.get("code").asInt()).isEqualTo(1);
     }
@@ -149,8 +163,8 @@ class ServeIT extends OnPluginHost {
                 .run();
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.stdout()).isEmpty();
-        assertThat(host.leases()).hasSize(1);
-        server.awaitLog("cannot be served here.*EPIPE");
+        assertThat(host.leases()).isEmpty();
+        server.awaitLog("the answer cannot be written.*EPIPE");
     }
 
     /** In a directory of somebody else's, anything could be what it seems to be. */

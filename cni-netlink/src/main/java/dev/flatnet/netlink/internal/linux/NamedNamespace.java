@@ -8,13 +8,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 
 /**
  * Network namespaces that a file in a directory keeps alive, by a mount of the namespace on it; with {@code /run/netns},
  * those of {@code ip netns} (ip-netns(8)).
  */
 public final class NamedNamespace {
+    private static final String OWN = "/proc/thread-self/ns/net";
     private static final int MS_BIND = 0x1000;
     private static final int MS_REC = 0x4000;
     private static final int MS_SHARED = 0x100000;
@@ -28,20 +28,29 @@ public final class NamedNamespace {
     /**
      * Makes a namespace and mounts it on a new file. After a failure, the file is gone.
      *
+     * @return what refers to the namespace itself, whatever happens to the file
      * @throws SyscallException EEXIST if there is such a file
      */
-    public static void create(Path directory, String name) throws IOException {
+    public static FileDescriptor create(Path directory, String name) throws IOException {
         makeShared(directory);
         Path file = directory.resolve(name);
         int flags = FileDescriptor.O_RDONLY | FileDescriptor.O_CREAT | FileDescriptor.O_EXCL;
         FileDescriptor.open(file.toString(), flags, 0).close();
         try {
-            NamespaceThread.openInNew(() -> {
-                mount("/proc/thread-self/ns/net", file.toString(), MS_BIND);
-                return file;
-            });
+            return NamespaceThread.openInNew(() -> mounted(file.toString()));
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    private static FileDescriptor mounted(String file) throws SyscallException {
+        FileDescriptor namespace = FileDescriptor.open(OWN);
+        try {
+            mount(OWN, file, MS_BIND);
+            return namespace;
+        } catch (SyscallException e) {
+            namespace.close();
             throw e;
         }
     }
@@ -76,7 +85,7 @@ public final class NamedNamespace {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         String path = directory.toString();
-        Flock lock = lock(directory);
+        FileDescriptor lock = lock(directory);
         try {
             mount("", path, MS_SHARED | MS_REC);
         } catch (SyscallException e) {
@@ -91,13 +100,20 @@ public final class NamedNamespace {
         }
     }
 
-    private static Flock lock(Path directory) throws IOException {
+    private static FileDescriptor lock(Path directory) throws IOException {
+        FileDescriptor file = FileDescriptor.open(directory.toString());
+        try {
+            awaitLock(file, directory);
+            return file;
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static void awaitLock(FileDescriptor file, Path directory) throws IOException {
         long deadline = System.nanoTime() + LOCK_DEADLINE_NANOS;
-        while (true) {
-            Optional<Flock> lock = Flock.tryAcquireDirectory(directory);
-            if (lock.isPresent()) {
-                return lock.get();
-            }
+        while (!file.tryLock()) {
             if (System.nanoTime() >= deadline) {
                 throw new IOException(directory + " is locked by another process for too long");
             }

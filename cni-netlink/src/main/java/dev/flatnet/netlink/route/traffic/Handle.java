@@ -44,8 +44,12 @@ public record Handle(int major, int minor) {
         return major << 16 | minor;
     }
 
+    /** As {@code tc} writes it: {@code root}, {@code 1:}, {@code 1:10}. */
     @Override
     public String toString() {
+        if (equals(ROOT)) {
+            return "root";
+        }
         return Integer.toHexString(major) + ":" + (minor == 0 ? "" : Integer.toHexString(minor));
     }
 }

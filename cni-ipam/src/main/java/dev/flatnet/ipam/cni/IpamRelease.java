@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.ipam.cni;
+
+import dev.flatnet.cni.spec.AttachmentId;
+import dev.flatnet.ipam.IpamException;
+import java.net.InetAddress;
+import java.util.Collection;
+
+/** Takes addresses of a network back. Thread-safe, and safe against other processes that do the same. */
+public interface IpamRelease {
+
+    /**
+     * Takes back all that an attachment holds (DEL); nothing held is success.
+     *
+     * @param likely addresses that it is thought to hold, those of the previous result; with them, nothing needs to be
+     *     searched. May be empty
+     */
+    void release(AttachmentId attachment, Collection<InetAddress> likely) throws IpamException;
+
+    /** Takes back all that is held by other attachments than these (GC). */
+    void retain(Collection<AttachmentId> valid) throws IpamException;
+}
