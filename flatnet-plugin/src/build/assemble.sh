@@ -10,9 +10,6 @@ version=$3
 java=$dist/lib/runtime/bin/java
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
 
-# For Java versions without AOT cache. Not by jlink, which adds three for heaps that the launcher never chooses.
-"$java" -Xshare:dump -Xlog:disable -Xlog:all=error:stderr -XX:+UseSerialGC -Xmx32m
-
 # One order, so that the class path of the training run is the class path of every run.
 class_path= real_class_path=
 for jar in "$dist"/lib/jars/*.jar; do
@@ -38,8 +35,45 @@ done
 cp "$sources"/share/* "$dist/share/"
 chmod 644 "$dist"/share/*
 
-# The cache holds the classes of one ADD, CHECK and DEL in two namespaces of its own, which need root or user namespaces.
-# Without either the training run fails early and the cache is smaller; without JEP 514 (JDK 25) there is none.
+# The training run: requests to every plugin in two namespaces of its own, which need root or user namespaces. Without
+# either it stops early, and what is made from it is smaller.
+enter=
+if unshare --net true 2>/dev/null; then
+  enter="unshare --net"
+elif unshare --user --map-root-user --net true 2>/dev/null; then
+  enter="unshare --user --map-root-user --net"
+else
+  echo "training: no namespaces can be made here, so it stops early"
+fi
+state=$(mktemp -d)
+log=$state/log
+trap 'rm -rf "$state"' EXIT
+export java options real_class_path main state
+train() { # JAVA-OPTION…
+  # shellcheck disable=SC2016
+  LC_ALL=C.UTF-8 $enter sh -c '
+    if unshare --net true 2>/dev/null; then
+      unshare --net sleep 60 & container=$!
+      # Until the child has left our namespace.
+      while [ "$(readlink /proc/$container/ns/net)" = "$(readlink /proc/self/ns/net)" ]; do sleep 0.05; done
+      trap "kill $container" EXIT
+    fi
+    echo "{\"cniVersion\":\"1.1.0\",\"name\":\"training\",\"type\":\"loopback\"}" |
+      CNI_COMMAND=STATUS CNI_PATH=/ "$java" "$@" $options -Xlog:disable -Xlog:all=error:stderr \
+        -cp "$real_class_path" $main.AotTraining "/proc/${container:-none}/ns/net" "$state"
+  ' sh "$@" > "$log" 2>&1 || :
+}
+
+# A native call is put together from small classes that the JVM makes anew in each process, unless an archive has them. It
+# makes those that the list of classes in its own directory names, so our list goes there.
+classes=$dist/lib/runtime/lib/classlist
+train -Xshare:off "-XX:DumpLoadedClassList=$state/classes"
+grep '^@lambda-form-invoker' "$state/classes" | grep -vxF -f "$classes" >> "$classes" || :
+
+# For Java versions without AOT cache. Not by jlink, which adds three for heaps that the launcher never chooses.
+"$java" -Xshare:dump -Xlog:disable -Xlog:all=error:stderr -XX:+UseSerialGC -Xmx32m
+
+# The cache holds what the training run used. Without JEP 514 (JDK 25) there is none.
 cache=$dist/lib/flatnet.aot
 rm -f "$cache"
 if ! "$java" -XX:AOTCacheOutput="$cache" -version >/dev/null 2>&1; then
@@ -47,29 +81,7 @@ if ! "$java" -XX:AOTCacheOutput="$cache" -version >/dev/null 2>&1; then
   exit 0
 fi
 rm -f "$cache"
-enter=
-if unshare --net true 2>/dev/null; then
-  enter="unshare --net"
-elif unshare --user --map-root-user --net true 2>/dev/null; then
-  enter="unshare --user --map-root-user --net"
-else
-  echo "AOT cache: no namespaces can be made here, so the training run stops early"
-fi
-state=$(mktemp -d)
-log=$state/log
-trap 'rm -rf "$state"' EXIT
-export java options cache real_class_path main state
-# shellcheck disable=SC2016
-LC_ALL=C.UTF-8 $enter sh -c '
-  if unshare --net true 2>/dev/null; then
-    unshare --net sleep 60 & container=$!
-    # Until the child has left our namespace.
-    while [ "$(readlink /proc/$container/ns/net)" = "$(readlink /proc/self/ns/net)" ]; do sleep 0.05; done
-    trap "kill $container" EXIT
-  fi
-  "$java" -XX:AOTCacheOutput="$cache" $options -Xlog:disable -Xlog:all=error:stderr \
-    -cp "$real_class_path" $main.AotTraining "/proc/${container:-none}/ns/net" "$state"
-' > "$log" 2>&1 || :
+train "-XX:AOTCacheOutput=$cache"
 if [ ! -s "$cache" ]; then
   cat "$log" >&2
   echo "the AOT cache was not made" >&2

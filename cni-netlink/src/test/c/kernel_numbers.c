@@ -11,6 +11,8 @@
 #include <linux/if_link.h>
 #include <linux/if_tun.h>
 #include <linux/neighbour.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <linux/nsfs.h>
 #include <linux/pkt_cls.h>
@@ -35,7 +37,7 @@
 
 static void of_the_c_library(void)
 {
-    N(AF_UNSPEC) N(AF_INET) N(AF_INET6) N(AF_BRIDGE) N(AF_NETLINK) N(SOCK_RAW) N(SOCK_CLOEXEC) N(SOL_SOCKET) N(SO_SNDBUFFORCE) N(SOL_NETLINK) N(MSG_DONTWAIT) N(MSG_TRUNC)
+    N(AF_UNSPEC) N(AF_INET) N(AF_INET6) N(AF_BRIDGE) N(AF_NETLINK) N(SOCK_RAW) N(SOCK_CLOEXEC) N(SOL_SOCKET) N(SO_SNDBUFFORCE) N(SO_NETNS_COOKIE) N(SOL_NETLINK) N(MSG_DONTWAIT) N(MSG_TRUNC)
     N(POLLIN) N(POLLOUT) N(EFD_CLOEXEC) N(O_RDONLY) N(O_RDWR) N(O_CREAT) N(O_EXCL) N(O_NONBLOCK) N(O_CLOEXEC) N(O_NOFOLLOW) N(AT_EMPTY_PATH) N(STATX_TYPE) N(STATX_INO)
     N(S_IFMT) N(S_IFIFO) N(S_IFCHR) N(S_IFDIR) N(S_IFBLK) N(S_IFREG) N(SYNC_FILE_RANGE_WRITE)
     N(LOCK_EX) N(LOCK_NB) N(MS_BIND) N(MS_REC) N(MS_SHARED) N(MNT_DETACH) N(UMOUNT_NOFOLLOW) N(CLONE_NEWNET) N(NS_GET_NSTYPE)
@@ -120,6 +122,16 @@ static void of_traffic_control(void)
     N(TCA_INGRESS_REDIR) N(TCA_INGRESS_MIRROR) S(tc_mirred) O(tc_mirred, action) O(tc_mirred, eaction) O(tc_mirred, ifindex)
 }
 
+static void of_nf_tables(void)
+{
+    S(nfgenmsg) N(NETLINK_NETFILTER)
+    N(NFNL_SUBSYS_NFTABLES) N(NFNL_MSG_BATCH_BEGIN) N(NFNL_MSG_BATCH_END) N(NFNL_BATCH_GENID) N(NFNLGRP_NFTABLES) N(NFT_MSG_NEWTABLE)
+    N(NFT_MSG_GETTABLE) N(NFT_MSG_DELTABLE) N(NFT_MSG_NEWCHAIN) N(NFT_MSG_GETCHAIN) N(NFT_MSG_DELCHAIN) N(NFT_MSG_NEWRULE) N(NFT_MSG_GETRULE)
+    N(NFT_MSG_DELRULE) N(NFT_MSG_NEWSET) N(NFT_MSG_GETSET) N(NFT_MSG_DELSET) N(NFT_MSG_NEWSETELEM) N(NFT_MSG_GETSETELEM) N(NFT_MSG_DELSETELEM)
+    N(NFT_MSG_GETGEN) N(NFTA_LIST_ELEM) N(NFTA_EXPR_NAME) N(NFTA_EXPR_DATA) N(NFTA_DATA_VALUE) N(NFTA_DATA_VERDICT) N(NFTA_VERDICT_CODE)
+    N(NFTA_VERDICT_CHAIN) N(NFTA_GEN_ID) N(NFT_NAME_MAXLEN)
+}
+
 int main(void)
 {
     of_the_c_library();
@@ -129,5 +141,6 @@ int main(void)
     of_addresses_and_routes();
     of_neighbours_and_rules();
     of_traffic_control();
+    of_nf_tables();
     return 0;
 }

@@ -13,6 +13,8 @@ module dev.flatnet.plugin {
     exports dev.flatnet.plugin.chained;
     exports dev.flatnet.plugin.cni;
     exports dev.flatnet.plugin.firewall;
+    exports dev.flatnet.plugin.firewall.iptables;
+    exports dev.flatnet.plugin.firewall.nftables;
     exports dev.flatnet.plugin.link;
     exports dev.flatnet.plugin.sandbox;
 }

@@ -145,6 +145,20 @@ public final class NetlinkConnection implements AutoCloseable {
      */
     public void executeBatch(NetlinkRequest begin, List<NetlinkRequest> requests, NetlinkRequest end)
             throws IOException {
+        sendBatch(begin, requests, Optional.of(end));
+    }
+
+    /**
+     * The same without the boundary behind: the kernel looks at all requests, says what it refuses, and changes nothing.
+     *
+     * @throws NetlinkException for the first request that the kernel would refuse
+     */
+    public void checkBatch(NetlinkRequest begin, List<NetlinkRequest> requests) throws IOException {
+        sendBatch(begin, requests, Optional.empty());
+    }
+
+    private void sendBatch(NetlinkRequest begin, List<NetlinkRequest> requests, Optional<NetlinkRequest> end)
+            throws IOException {
         turn.lock();
         try {
             ByteArrayOutputStream datagram = new ByteArrayOutputStream();
@@ -158,7 +172,9 @@ public final class NetlinkConnection implements AutoCloseable {
                 last = append(datagram, requests.get(i), flags);
                 open.put(last, requests.get(i));
             }
-            append(datagram, end, 0);
+            if (end.isPresent()) {
+                append(datagram, end.get(), 0);
+            }
             send(begin.words(), datagram);
             while (open.containsKey(last)) {
                 for (NetlinkMessage message : receive(begin.words())) {

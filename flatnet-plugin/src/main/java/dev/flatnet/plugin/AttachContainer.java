@@ -56,17 +56,20 @@ final class AttachContainer {
 
     private AttachedContainer attach() throws IOException, AttachmentException {
         ConnectedInterface connected = network.link().connect(site, request.requestedMac());
-        IpamResult assigned = allocate().withRoutes(network.routes());
-        site.rollback().onFailure(() -> release(assigned));
-        connected = network.link().complete(site, connected, assigned);
+        IpamResult leased = allocate();
+        site.rollback().onFailure(() -> release(leased));
+        IpamResult assigned = network.link().supplement(leased.withRoutes(network.routes()));
+        connected = network.link()
+                .complete(site, connected, assigned, request.addresses().subnets());
         AttachedInterface target = chained(connected.inside(), addresses(assigned));
-        List<Link> hostLinks = new ArrayList<>(connected.hostLinks());
-        hostLinks.addAll(target.addedOnHost());
+        List<Link> further = new ArrayList<>(connected.further());
+        further.addAll(target.addedOnHost());
         return new AttachedContainer(
-                hostLinks,
+                connected.hostLinks(),
                 network.chained().isEmpty()
                         ? connected.inside()
                         : site.sandbox().links().require(connected.inside().name()),
+                further,
                 connected.ownAddresses(),
                 assigned.leases(),
                 assigned.routes(),

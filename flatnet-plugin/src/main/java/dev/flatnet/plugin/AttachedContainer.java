@@ -14,6 +14,7 @@ import java.util.List;
  * @param hostLinks the links that belong to it on the host, in the order of the result: for a bridge, the bridge and the
  *     host's end of the veth pair
  * @param inside the container's interface
+ * @param further more links on the host, which the result lists behind the container's interface
  * @param ownAddresses addresses that the interface has by nature
  * @param leases the addresses it was given
  * @param routes its routes
@@ -22,6 +23,7 @@ import java.util.List;
 public record AttachedContainer(
         List<Link> hostLinks,
         Link inside,
+        List<Link> further,
         List<IpPrefix> ownAddresses,
         List<Lease> leases,
         List<Route> routes,
@@ -29,6 +31,7 @@ public record AttachedContainer(
 
     public AttachedContainer {
         hostLinks = List.copyOf(hostLinks);
+        further = List.copyOf(further);
         ownAddresses = List.copyOf(ownAddresses);
         leases = List.copyOf(leases);
         routes = List.copyOf(routes);

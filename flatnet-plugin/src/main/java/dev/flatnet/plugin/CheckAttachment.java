@@ -6,6 +6,8 @@ import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.cni.spec.Route;
 import dev.flatnet.netlink.route.InterfaceAddress;
 import dev.flatnet.netlink.route.Link;
+import dev.flatnet.netlink.route.RouteFilter;
+import dev.flatnet.netlink.route.RouteType;
 import dev.flatnet.plugin.address.AddressFailures;
 import dev.flatnet.plugin.attachment.AttachmentException;
 import dev.flatnet.plugin.attachment.AttachmentException.Reason;
@@ -17,6 +19,7 @@ import dev.flatnet.plugin.link.ExpectedInterface;
 import dev.flatnet.plugin.sandbox.OpenNetns;
 import dev.flatnet.plugin.sandbox.Site;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,27 +72,42 @@ final class CheckAttachment {
         return false;
     }
 
+    /**
+     * A later plugin of the chain may have put a route elsewhere (sbr, vrf), and another interface of the container may have
+     * been there first with the same destination.
+     */
     private void checkRoutes(OpenNetns container, Link inside) throws IOException, AttachmentException {
-        List<dev.flatnet.netlink.route.Route> actual = container.routes().list(inside.index());
+        List<Route> missing = new ArrayList<>();
+        List<dev.flatnet.netlink.route.Route> ofInterface = container.routes().list(inside.index());
         for (Route route : expected.routes()) {
-            // Routes in other tables are a policy's business.
-            if (route.table().isEmpty()) {
-                require(
-                        has(actual, route),
-                        "the route to " + route.destination()
-                                + route.gateway()
-                                        .map(gateway -> " via " + IpAddresses.format(gateway))
-                                        .orElse("")
-                                + " is missing in the container");
+            if (!has(ofInterface, route)) {
+                missing.add(route);
             }
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        List<dev.flatnet.netlink.route.Route> all = container.routes().list(RouteFilter.all());
+        for (Route route : missing) {
+            require(
+                    has(all, route),
+                    "the route to " + route.destination()
+                            + route.gateway()
+                                    .map(gateway -> " via " + IpAddresses.format(gateway))
+                                    .orElse("")
+                            + " is missing in the container");
         }
     }
 
+    /** Of a default route, as with the reference plugins, it does not matter by which gateway. */
     private static boolean has(List<dev.flatnet.netlink.route.Route> routes, Route wanted) {
         for (dev.flatnet.netlink.route.Route route : routes) {
             if (route.destination().equals(wanted.destination().network().address())
                     && route.prefixLength() == wanted.destination().length()
-                    && (wanted.gateway().isEmpty() || wanted.gateway().equals(route.gateway()))) {
+                    && route.type() == RouteType.UNICAST
+                    && (wanted.gateway().isEmpty()
+                            || wanted.destination().isDefault()
+                            || wanted.gateway().equals(route.gateway()))) {
                 return true;
             }
         }

@@ -21,21 +21,29 @@ final class DetachContainer {
         this.request = request;
     }
 
-    /** The interface before its addresses: none must be handed out again while it is still configured. */
+    /** Addresses that we manage come after the interface: none must be handed out again while it is still configured. */
     void run() throws AttachmentException {
         Removals removals = request.removals();
         for (Removal work : removals.chained()) {
             failures.attempt(() -> work.remove(site));
         }
+        boolean early = request.addresses().needsInterface();
+        if (early) {
+            release();
+        }
         boolean linkIsGone = failures.attempt(() -> removals.link().remove(site));
         if (!removals.rules().isEmpty()) {
             failures.attempt(() -> firewall.remove(request.attachment(), removals.rules()));
         }
-        if (linkIsGone) {
-            failures.attempt(() -> AddressFailures.run(
-                    "cannot give back the addresses of " + request.attachment(),
-                    () -> request.addresses().release(request.attachment().id(), request.likely())));
+        if (linkIsGone && !early) {
+            release();
         }
         failures.throwIfAny("cannot detach " + request.attachment() + " completely");
+    }
+
+    private void release() {
+        failures.attempt(() -> AddressFailures.run(
+                "cannot give back the addresses of " + request.attachment(),
+                () -> request.addresses().release(request.attachment().id(), request.likely())));
     }
 }

@@ -9,11 +9,19 @@ import dev.flatnet.plugin.attachment.Attachment;
 import dev.flatnet.plugin.attachment.AttachmentException;
 import dev.flatnet.plugin.attachment.AttachmentException.Reason;
 import dev.flatnet.plugin.attachment.AttachmentLocks;
+import dev.flatnet.plugin.firewall.ChosenRules;
 import dev.flatnet.plugin.firewall.Firewall;
-import dev.flatnet.plugin.firewall.NftablesFirewall;
+import dev.flatnet.plugin.firewall.HostFirewall;
+import dev.flatnet.plugin.firewall.MemoryRecords;
+import dev.flatnet.plugin.firewall.PolicyRecords;
+import dev.flatnet.plugin.firewall.RecordFiles;
+import dev.flatnet.plugin.firewall.RuleBackend;
+import dev.flatnet.plugin.firewall.iptables.IptablesRules;
+import dev.flatnet.plugin.firewall.nftables.NftablesRules;
 import dev.flatnet.plugin.sandbox.Namespaces;
 import dev.flatnet.plugin.sandbox.Site;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -47,7 +55,8 @@ public final class Flatnet {
 
     /** On the Linux host this process runs on. Needs CAP_NET_ADMIN and CAP_SYS_ADMIN. */
     public static Flatnet onThisHost() {
-        return in(NetworkNamespace.ofThisProcess(), NetworkNamespace::open);
+        return in(NetworkNamespace.ofThisProcess(), NetworkNamespace::open)
+                .withRecordsIn(RecordFiles.DEFAULT_DIRECTORY);
     }
 
     /**
@@ -61,12 +70,24 @@ public final class Flatnet {
      * @param containers opens the namespaces of containers
      */
     public static Flatnet in(NetworkNamespace host, Namespaces containers) {
-        return new Flatnet(host, containers, NftablesFirewall.in(host), AttachmentLocks.NONE, false);
+        RuleBackend rules = new ChosenRules(NftablesRules.in(host), IptablesRules.in(host), IptablesRules.PARTS);
+        Firewall firewall = new HostFirewall(rules, new MemoryRecords());
+        return new Flatnet(host, containers, firewall, AttachmentLocks.NONE, false);
     }
 
     /** The same with another firewall. */
     public Flatnet with(Firewall other) {
         return new Flatnet(host, containers, other, locks, allowsHostNamespace);
+    }
+
+    /** The same, but that the firewall keeps its records of attachments elsewhere. */
+    public Flatnet with(PolicyRecords records) {
+        return with(firewall.with(records));
+    }
+
+    /** The same, but that the firewall keeps its records as files in a directory, see {@link RecordFiles}. */
+    public Flatnet withRecordsIn(Path directory) {
+        return with(new RecordFiles(directory, host));
     }
 
     /** The same, but that requests for one attachment wait for each other in this way. */
@@ -127,6 +148,32 @@ public final class Flatnet {
     public void collectGarbage(String network, Collection<AttachmentId> valid, Removals removals, IpamRelease addresses)
             throws AttachmentException {
         new CollectGarbage(host, firewall, network, valid, removals, addresses).run();
+    }
+
+    /**
+     * Brings back the host's rules of all attachments, after somebody has taken some away: a firewall that was loaded anew, or
+     * an administrator.
+     *
+     * @return for how many attachments there are rules now
+     */
+    public int restore() throws AttachmentException {
+        try {
+            return firewall.restore();
+        } catch (IOException e) {
+            throw new AttachmentException(
+                    Reason.KERNEL_REFUSED, "cannot restore the rules", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Brings back the host's rules of the attachments that lack some, each in its turn, so that nothing comes back that is
+     * being detached. Goes on after a failure and reports all of them. Cheap if nothing is missing: it may be asked after every
+     * change of the rules.
+     *
+     * @return of how many attachments rules were missing
+     */
+    public int restoreMissingRules() throws AttachmentException {
+        return new RestoreMissingRules(firewall, locks).run();
     }
 
     /**

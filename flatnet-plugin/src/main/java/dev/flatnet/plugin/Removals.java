@@ -3,6 +3,7 @@ package dev.flatnet.plugin;
 
 import dev.flatnet.plugin.firewall.Policy.Part;
 import dev.flatnet.plugin.sandbox.Removal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -19,5 +20,13 @@ public record Removals(Removal link, List<Removal> chained, Set<Part> rules) {
     public Removals {
         chained = List.copyOf(chained);
         rules = Set.copyOf(rules);
+    }
+
+    /** The same, and what this removes before all that. */
+    public Removals after(Removal first) {
+        List<Removal> all = new ArrayList<>();
+        all.add(first);
+        all.addAll(chained);
+        return new Removals(link, all, rules);
     }
 }

@@ -7,8 +7,11 @@ import dev.flatnet.plugin.address.AddressFailures;
 import dev.flatnet.plugin.attachment.AttachmentException;
 import dev.flatnet.plugin.attachment.AttachmentException.Reason;
 import dev.flatnet.plugin.firewall.Firewall;
+import dev.flatnet.plugin.firewall.Policy.Part;
 import dev.flatnet.plugin.sandbox.OpenNetns;
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The use case behind {@link Flatnet#requireReady}; one object a request. */
 final class RequireReady {
@@ -26,8 +29,8 @@ final class RequireReady {
 
     void run() throws AttachmentException {
         try (OpenNetns host = OpenNetns.of(hostNamespace)) {
-            network.link().requireReady(host);
-            firewall.requireUsable(network.rules());
+            network.link().requireReady(host, network.name(), addresses.subnets());
+            firewall.requireUsable(rules());
         } catch (IOException e) {
             throw new AttachmentException(
                     Reason.KERNEL_REFUSED,
@@ -36,5 +39,12 @@ final class RequireReady {
                     e);
         }
         AddressFailures.run("no address can be had on network " + network.name(), addresses::requireAvailable);
+    }
+
+    /** Only those that the network asks for: what it does not, the host may lack. */
+    private Set<Part> rules() {
+        Set<Part> rules = EnumSet.noneOf(Part.class);
+        network.chained().forEach(work -> rules.addAll(work.rules()));
+        return rules;
     }
 }

@@ -32,12 +32,15 @@ class ArchitectureTest {
             "dev.flatnet.plugin.main",
             "dev.flatnet.plugin.cli",
             "dev.flatnet.plugin.serve",
+            "dev.flatnet.plugin.watch",
             "dev.flatnet.plugin.cni",
             "dev.flatnet.plugin.cni.config",
             "dev.flatnet.plugin",
             "dev.flatnet.plugin.link",
             "dev.flatnet.plugin.chained",
             "dev.flatnet.plugin.address",
+            "dev.flatnet.plugin.firewall.nftables",
+            "dev.flatnet.plugin.firewall.iptables",
             "dev.flatnet.plugin.firewall",
             "dev.flatnet.plugin.sandbox",
             "dev.flatnet.plugin.attachment");
@@ -103,7 +106,7 @@ class ArchitectureTest {
                 .check(OURS);
     }
 
-    /** Only the delegation of addresses speaks to other plugins, and so the protocol. */
+    /** Only the delegation of addresses speaks to other plugins, and so the protocol; what is kept in files is JSON as well. */
     @Test
     void theUseCasesKnowNoProtocol() {
         noClasses()
@@ -111,7 +114,11 @@ class ArchitectureTest {
                 .resideInAnyPackage(LAYERS.subList(LAYERS.indexOf("dev.flatnet.plugin"), LAYERS.size())
                         .toArray(new String[0]))
                 .and()
+                .haveNameNotMatching(".*\\.(PolicyJson|PortJson|ProtectionJson)(\\$.*)?")
+                .and()
                 .resideOutsideOfPackage("dev.flatnet.plugin.address")
+                .and()
+                .haveNameNotMatching(".*\\.TuningBackup(s|Json)")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("dev.flatnet.cni.plugin", "dev.flatnet.cni.runtime")
                         .or(DescribedPredicate.describe(
@@ -153,12 +160,14 @@ class ArchitectureTest {
         others.should().accessField(System.class, "in").check(OURS);
     }
 
-    /** But for other plugins, which are processes by specification. */
+    /** But for other plugins, which are processes by specification, and {@code iptables}, whose rules only it can make. */
     @Test
     void noProcessIsStarted() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("dev.flatnet.cni.runtime.ProcessPluginExecutor")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.flatnet.plugin.firewall.iptables.Program")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.lang.ProcessBuilder")

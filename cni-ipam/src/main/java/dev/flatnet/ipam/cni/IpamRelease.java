@@ -19,4 +19,12 @@ public interface IpamRelease {
 
     /** Takes back all that is held by other attachments than these (GC). */
     void retain(Collection<AttachmentId> valid) throws IpamException;
+
+    /**
+     * Whether an attachment's addresses are to be taken back while its interface is still there, as a DHCP client has to speak by
+     * it. Otherwise they are taken back when it is gone, so that nobody gets them as long as they are in use.
+     */
+    default boolean needsInterface() {
+        return false;
+    }
 }

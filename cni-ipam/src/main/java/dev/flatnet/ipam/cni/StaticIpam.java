@@ -78,17 +78,30 @@ final class StaticIpam implements Ipam {
         return new IpamResult(leases, config.routes(), config.dns());
     }
 
-    /** As the reference plugin: what was given must have the gateway that is written down. */
+    /** Each address that is written down must have been given, with the gateway that is written down if one is. */
     @Override
     public void verify(List<IpConfig> given) throws IpamException {
         for (StaticConfig.Address written : config.addresses()) {
-            for (IpConfig ip : given) {
-                if (ip.address().equals(written.address()) && !ip.gateway().equals(written.gateway())) {
-                    throw new LeaseMissingException("address " + written.address() + " has " + words(ip.gateway())
-                            + " in the previous result, and " + words(written.gateway()) + " in the configuration");
-                }
+            Optional<IpConfig> found = find(given, written.address());
+            if (found.isEmpty()) {
+                throw new LeaseMissingException("address " + written.address() + " is not in the previous result");
+            }
+            // Without one, whoever made the interface may have chosen it.
+            if (written.gateway().isPresent() && !found.get().gateway().equals(written.gateway())) {
+                throw new LeaseMissingException("address " + written.address() + " has "
+                        + words(found.get().gateway()) + " in the previous result, and " + words(written.gateway())
+                        + " in the configuration");
             }
         }
+    }
+
+    private static Optional<IpConfig> find(List<IpConfig> given, IpPrefix address) {
+        for (IpConfig ip : given) {
+            if (ip.address().equals(address)) {
+                return Optional.of(ip);
+            }
+        }
+        return Optional.empty();
     }
 
     private static String words(Optional<InetAddress> gateway) {

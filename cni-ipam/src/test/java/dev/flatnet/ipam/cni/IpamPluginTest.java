@@ -268,11 +268,26 @@ class IpamPluginTest {
         assertThatExceptionOfType(LeaseMissingException.class)
                 .isThrownBy(() -> ipam.verify(ips("10.1.0.3/24")))
                 .satisfies(e -> assertThat(e.toCni().error().code()).isEqualTo(105));
-        Ipam written = ipam(IpamPlugin.STATIC, "c1", "'ipam':{'addresses':[{'address':'10.1.0.1/24'}]}", "");
-        written.verify(ips("10.1.0.1/24", "10.9.0.1/24 via 10.9.0.2"));
+    }
+
+    @Test
+    void whatIsWrittenDownIsVerified() throws Exception {
+        Ipam plain = ipam(IpamPlugin.STATIC, "c1", "'ipam':{'addresses':[{'address':'10.1.0.1/24'}]}", "");
+        plain.verify(ips("10.1.0.1/24", "10.9.0.1/24 via 10.9.0.2"));
+        plain.verify(ips("10.1.0.1/24 via 10.1.0.254"));
+        Ipam written = ipam(
+                IpamPlugin.STATIC, "c1", "'ipam':{'addresses':[{'address':'10.1.0.1/24','gateway':'10.1.0.254'}]}", "");
+        written.verify(ips("10.1.0.1/24 via 10.1.0.254"));
         assertThatExceptionOfType(LeaseMissingException.class)
-                .isThrownBy(() -> written.verify(ips("10.1.0.1/24 via 10.1.0.254")))
-                .withMessageContaining("gateway 10.1.0.254 in the previous result, and no gateway");
+                .isThrownBy(() -> written.verify(ips("10.1.0.1/24 via 10.1.0.9")))
+                .withMessageContaining("gateway 10.1.0.9 in the previous result, and gateway 10.1.0.254");
+        assertThatExceptionOfType(LeaseMissingException.class)
+                .isThrownBy(() -> written.verify(ips("10.1.0.1/24")))
+                .withMessageContaining("no gateway in the previous result");
+        // The reference plugin lets that pass.
+        assertThatExceptionOfType(LeaseMissingException.class)
+                .isThrownBy(() -> written.verify(ips("10.9.0.1/24")))
+                .withMessage("address 10.1.0.1/24 is not in the previous result");
     }
 
     @Test

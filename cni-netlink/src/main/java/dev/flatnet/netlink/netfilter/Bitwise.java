@@ -78,4 +78,19 @@ public record Bitwise(Register source, Register destination, NftValue mask, NftV
                 ? Optional.of(new Bitwise(data.register(SREG), data.register(DREG), mask, xor))
                 : Optional.empty();
     }
+
+    // Written out because the generated methods of records are slow at first use.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Bitwise that
+                && source.equals(that.source)
+                && destination.equals(that.destination)
+                && mask.equals(that.mask)
+                && xor.equals(that.xor);
+    }
+
+    @Override
+    public int hashCode() {
+        return ((source.hashCode() * 31 + destination.hashCode()) * 31 + mask.hashCode()) * 31 + xor.hashCode();
+    }
 }

@@ -14,12 +14,14 @@ import java.util.Optional;
  * @param name its name in there
  * @param handle its number in there
  * @param base where packets enter it; empty for a chain that others jump to
+ * @param uses how many rules are in it, and how many rules and elements lead to it, together
  * @param userData what its owner wrote on it
  */
-public record Chain(NftTable table, String name, long handle, Optional<BaseChain> base, UserData userData) {
+public record Chain(NftTable table, String name, long handle, Optional<BaseChain> base, long uses, UserData userData) {
     private static final int NFTA_CHAIN_TABLE = 1;
     private static final int NFTA_CHAIN_HANDLE = 2;
-    private static final int NFTA_CHAIN_NAME = 3;
+    static final int NFTA_CHAIN_NAME = 3;
+    private static final int NFTA_CHAIN_USE = 6;
     static final int NFTA_CHAIN_USERDATA = 12;
 
     /** {@code comment "…"}. */
@@ -49,6 +51,7 @@ public record Chain(NftTable table, String name, long handle, Optional<BaseChain
                         .orElseThrow(() -> new MalformedMessageException("a chain without handle"))
                         .u64BigEndian(),
                 BaseChain.decode(chain, table.family()),
+                chain.u32BigEndian(NFTA_CHAIN_USE).orElse(0L),
                 UserData.read(chain, NFTA_CHAIN_USERDATA)));
     }
 }

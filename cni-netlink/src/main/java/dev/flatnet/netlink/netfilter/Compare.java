@@ -83,4 +83,18 @@ public record Compare(Register register, Operation operation, NftValue value) im
                 ? Optional.of(new Compare(data.register(SREG), operation.get(), data.value(DATA)))
                 : Optional.empty();
     }
+
+    // Written out because the generated methods of records are slow at first use.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Compare that
+                && register.equals(that.register)
+                && operation.equals(that.operation)
+                && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return (register.hashCode() * 31 + operation.hashCode()) * 31 + value.hashCode();
+    }
 }

@@ -142,4 +142,19 @@ public record Ct(Key key, Optional<Direction> direction, boolean sets, Register 
         }
         return Optional.of(new Ct(key.get(), direction, sets, data.register(sets ? SREG : DREG)));
     }
+
+    // Written out because the generated methods of records are slow at first use.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Ct that
+                && key.equals(that.key)
+                && direction.equals(that.direction)
+                && sets == that.sets
+                && register.equals(that.register);
+    }
+
+    @Override
+    public int hashCode() {
+        return ((key.hashCode() * 31 + direction.hashCode()) * 31 + (sets ? 1 : 0)) * 31 + register.hashCode();
+    }
 }

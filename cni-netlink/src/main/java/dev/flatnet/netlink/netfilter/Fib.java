@@ -102,4 +102,18 @@ public record Fib(Result result, int flags, Register register) implements Expres
                 && (flags & (INPUT | OUTPUT)) != (INPUT | OUTPUT);
         return known ? Optional.of(new Fib(result.orElseThrow(), (int) flags, data.register(DREG))) : Optional.empty();
     }
+
+    // Written out because the generated methods of records are slow at first use.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Fib that
+                && result.equals(that.result)
+                && flags == that.flags
+                && register.equals(that.register);
+    }
+
+    @Override
+    public int hashCode() {
+        return (result.hashCode() * 31 + flags) * 31 + register.hashCode();
+    }
 }

@@ -44,4 +44,15 @@ public record Immediate(Register register, NftValue value) implements Expression
         }
         return Verdict.decode(content).map(verdict -> verdict);
     }
+
+    // Written out because the generated methods of records are slow at first use.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Immediate that && register.equals(that.register) && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return register.hashCode() * 31 + value.hashCode();
+    }
 }

@@ -89,4 +89,19 @@ public record Lookup(String set, Register key, Use use, Register value) implemen
                         ? new Lookup(set.get(), key, Use.DECIDE, Register.FIRST)
                         : new Lookup(set.get(), key, Use.LOAD, data.register(DREG)));
     }
+
+    // Written out because the generated methods of records are slow at first use.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Lookup that
+                && set.equals(that.set)
+                && key.equals(that.key)
+                && use.equals(that.use)
+                && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return ((set.hashCode() * 31 + key.hashCode()) * 31 + use.hashCode()) * 31 + value.hashCode();
+    }
 }

@@ -25,6 +25,7 @@ public final class Match {
     private static final int ETH_P_IP = 0x0800;
     private static final int ETH_P_ARP = 0x0806;
     private static final int ETH_P_IPV6 = 0x86dd;
+    private static final long IPS_DST_NAT = 0x20;
 
     private Match() {}
 
@@ -130,6 +131,14 @@ public final class Match {
     /** {@code ether type arp}, in tables of the bridge family. */
     public static List<Expression> arp() {
         return List.of(Payload.etherType(), Compare.equal(NftValue.u16(ETH_P_ARP)));
+    }
+
+    /** {@code ct status dnat}: a rule has translated the destination of the connection. */
+    public static List<Expression> destinationTranslated() {
+        return List.of(
+                Ct.load(Ct.Key.STATUS),
+                Bitwise.and(NftValue.hostU32(IPS_DST_NAT)),
+                Compare.notEqual(NftValue.hostU32(0)));
     }
 
     /** {@code ct state STATE,…}: the connection is in one of these. */

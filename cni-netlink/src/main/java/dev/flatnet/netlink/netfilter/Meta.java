@@ -148,4 +148,18 @@ public record Meta(Key key, boolean sets, Register register) implements Expressi
                 ? Optional.of(new Meta(key.get(), sets, data.register(sets ? SREG : DREG)))
                 : Optional.empty();
     }
+
+    // Written out because the generated methods of records are slow at first use.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Meta that
+                && key.equals(that.key)
+                && sets == that.sets
+                && register.equals(that.register);
+    }
+
+    @Override
+    public int hashCode() {
+        return (key.hashCode() * 31 + (sets ? 1 : 0)) * 31 + register.hashCode();
+    }
 }

@@ -189,4 +189,29 @@ public record Nat(
         Optional<Register> end = data.optionalRegister(to);
         return !data.has(from) || end.equals(data.optionalRegister(from)) ? Optional.empty() : end;
     }
+
+    // Written out because the generated methods of records are slow at first use.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Nat that
+                && kind.equals(that.kind)
+                && family.equals(that.family)
+                && addressFrom.equals(that.addressFrom)
+                && addressTo.equals(that.addressTo)
+                && portFrom.equals(that.portFrom)
+                && portTo.equals(that.portTo)
+                && flags == that.flags;
+    }
+
+    @Override
+    public int hashCode() {
+        return (((((kind.hashCode() * 31 + family.hashCode()) * 31 + addressFrom.hashCode()) * 31
+                                                                + addressTo.hashCode())
+                                                        * 31
+                                                + portFrom.hashCode())
+                                        * 31
+                                + portTo.hashCode())
+                        * 31
+                + flags;
+    }
 }

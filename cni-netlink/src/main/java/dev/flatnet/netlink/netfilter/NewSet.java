@@ -122,17 +122,41 @@ public final class NewSet {
         return key.size() > 1 && (flags & NFT_SET_INTERVAL) != 0;
     }
 
+    /** Its name in the table. */
+    public String name() {
+        return name;
+    }
+
+    /** Whether a set that is there has the name, table, types and flags of this one; {@code nft} could add to it as to this. */
+    public boolean isLike(NftSet other) {
+        Optional<Long> data = isMap() ? Optional.of(dataType()) : Optional.empty();
+        return table.equals(other.table())
+                && name.equals(other.name())
+                && DataType.number(key) == other.keyType()
+                && length(key) == other.keyBytes()
+                && data.equals(other.dataType())
+                && allFlags() == other.flags();
+    }
+
+    private int allFlags() {
+        return hasFields() ? flags | NFT_SET_CONCAT : flags;
+    }
+
+    private long dataType() {
+        return value.isEmpty() ? NFT_DATA_VERDICT : DataType.number(value);
+    }
+
     String words() {
         return "add " + (isMap() ? "map " : "set ") + table + " " + name;
     }
 
     byte[] encode(int id) {
         AttributeWriter writer = NftSet.identity(table, name)
-                .u32BigEndian(NftSet.NFTA_SET_FLAGS, hasFields() ? flags | NFT_SET_CONCAT : flags)
+                .u32BigEndian(NftSet.NFTA_SET_FLAGS, allFlags())
                 .u32BigEndian(NftSet.NFTA_SET_KEY_TYPE, DataType.number(key))
                 .u32BigEndian(NftSet.NFTA_SET_KEY_LEN, length(key));
         if (isMap()) {
-            writer.u32BigEndian(NftSet.NFTA_SET_DATA_TYPE, value.isEmpty() ? NFT_DATA_VERDICT : DataType.number(value))
+            writer.u32BigEndian(NftSet.NFTA_SET_DATA_TYPE, dataType())
                     .u32BigEndian(NftSet.NFTA_SET_DATA_LEN, length(value));
         }
         writer.u32BigEndian(NftSet.NFTA_SET_ID, id);

@@ -18,6 +18,7 @@ final class NfTablesProtocol {
     static final int NFNL_MSG_BATCH_BEGIN = 16;
     static final int NFNL_MSG_BATCH_END = 17;
     static final int NFNL_BATCH_GENID = 1;
+    static final int NFNLGRP_NFTABLES = 7;
     static final int HEADER_BYTES = 4;
 
     static final int NFT_MSG_NEWTABLE = 0;
@@ -36,6 +37,14 @@ final class NfTablesProtocol {
     static final int NFT_MSG_GETSETELEM = 13;
     static final int NFT_MSG_DELSETELEM = 14;
     static final int NFT_MSG_GETGEN = 16;
+
+    /** NFT_MSG_DESTROYTABLE and its like; Linux 6.3, newer than the headers that the other numbers are checked with. */
+    static final int DESTROY_TABLE = 26;
+
+    static final int DESTROY_CHAIN = 27;
+    static final int DESTROY_RULE = 28;
+    static final int DESTROY_SET = 29;
+    static final int DESTROY_ELEMENTS = 30;
 
     static final int NFTA_LIST_ELEM = 1;
     static final int NFTA_EXPR_NAME = 1;

@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
 /** Changes to a ruleset that happen together or not at all, in this order. Not thread-safe; use it once. */
 public final class NftBatch {
     private static final int NFTA_SET_ELEM_LIST_TABLE = 1;
-    private static final int NFTA_SET_ELEM_LIST_SET = 2;
+    static final int NFTA_SET_ELEM_LIST_SET = 2;
 
     /** How many elements go into one message: the list is an attribute, whose length has 16 bits. */
     private static final int ELEMENTS_PER_MESSAGE = 100;

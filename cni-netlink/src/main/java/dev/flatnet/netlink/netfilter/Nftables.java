@@ -84,12 +84,7 @@ public final class Nftables implements AutoCloseable {
 
     private List<NetlinkMessage> table(NftTable table) throws IOException {
         AttributeWriter writer = NfTablesProtocol.message(table).string(NftTable.NFTA_TABLE_NAME, table.name());
-        int type = NfTablesProtocol.type(NfTablesProtocol.NFT_MSG_GETTABLE);
-        try {
-            return connection.query(new NetlinkRequest("list table " + table, type, 0, writer.toBytes()));
-        } catch (NetlinkException e) {
-            return emptyIfAbsent(e);
-        }
+        return one("list table " + table, NfTablesProtocol.NFT_MSG_GETTABLE, writer);
     }
 
     /** Equivalent to {@code nft list chains}, for one table. */
@@ -101,6 +96,15 @@ public final class Nftables implements AutoCloseable {
             Chain.decode(message, table).ifPresent(chains::add);
         }
         return chains;
+    }
+
+    /** Equivalent to {@code nft list chain TABLE CHAIN}, without rules; one request. Empty if there is no such chain. */
+    public Optional<Chain> chain(NftTable table, String chain) throws IOException {
+        String words = "list chain " + table + " " + chain;
+        for (NetlinkMessage message : one(words, NfTablesProtocol.NFT_MSG_GETCHAIN, Chain.identity(table, chain))) {
+            return Chain.decode(message, table);
+        }
+        return Optional.empty();
     }
 
     /** Equivalent to {@code nft -a list table TABLE}: all rules, chain by chain, in their order. */
@@ -141,6 +145,31 @@ public final class Nftables implements AutoCloseable {
             elements.addAll(SetElement.decodeList(message));
         }
         return elements;
+    }
+
+    /**
+     * Equivalent to {@code nft get element TABLE SET { KEY }}; one request, however many elements there are. Empty if there is
+     * no such table, set or element. Linux 4.15.
+     */
+    public Optional<SetElement> element(NftTable table, String set, NftValue key) throws IOException {
+        AttributeWriter writer = NftBatch.elements(table, set)
+                .nested(SetElement.NFTA_SET_ELEM_LIST_ELEMENTS, SetElement.of(key)::encodeIdentity);
+        String words = "get element " + table + " " + set;
+        for (NetlinkMessage message : one(words, NfTablesProtocol.NFT_MSG_GETSETELEM, writer)) {
+            for (SetElement element : SetElement.decodeList(message)) {
+                return Optional.of(element);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What the kernel answers about one object. */
+    private List<NetlinkMessage> one(String words, int message, AttributeWriter writer) throws IOException {
+        try {
+            return connection.query(new NetlinkRequest(words, NfTablesProtocol.type(message), 0, writer.toBytes()));
+        } catch (NetlinkException e) {
+            return emptyIfAbsent(e);
+        }
     }
 
     private List<NetlinkMessage> dump(String words, int message, AttributeWriter writer) throws IOException {
@@ -222,9 +251,22 @@ public final class Nftables implements AutoCloseable {
         }
     }
 
+    /**
+     * Equivalent to {@code nft --check}: whether the kernel would make all changes of a batch. It makes none.
+     *
+     * @throws NetlinkException that names the first change the kernel would refuse
+     */
+    public void check(NftBatch batch) throws IOException {
+        connection.checkBatch(begin(new AttributeWriter(header())), batch.requests());
+    }
+
+    private static NetlinkRequest begin(AttributeWriter payload) {
+        return new NetlinkRequest("begin nf_tables batch", NfTablesProtocol.NFNL_MSG_BATCH_BEGIN, 0, payload.toBytes());
+    }
+
     private void commit(NftBatch batch, AttributeWriter begin) throws IOException {
         connection.executeBatch(
-                new NetlinkRequest("begin nf_tables batch", NfTablesProtocol.NFNL_MSG_BATCH_BEGIN, 0, begin.toBytes()),
+                begin(begin),
                 batch.requests(),
                 new NetlinkRequest("end nf_tables batch", NfTablesProtocol.NFNL_MSG_BATCH_END, 0, header()));
     }

@@ -168,4 +168,19 @@ public record Payload(Base base, int offset, int length, Register register) impl
                 ? Optional.of(new Payload(base.orElseThrow(), (int) offset, (int) length, data.register(DREG)))
                 : Optional.empty();
     }
+
+    // Written out because the generated methods of records are slow at first use.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Payload that
+                && base.equals(that.base)
+                && offset == that.offset
+                && length == that.length
+                && register.equals(that.register);
+    }
+
+    @Override
+    public int hashCode() {
+        return ((base.hashCode() * 31 + offset) * 31 + length) * 31 + register.hashCode();
+    }
 }

@@ -20,6 +20,7 @@ public final class UserData {
 
     private static final UserData NONE = new UserData(new byte[0]);
     private static final int MAX_COMMENT_BYTES = 128;
+    private static final int FIRST_OWN_TYPE = 16;
 
     // enum nftnl_udata_…_types, libnftnl/udata.h
     private static final int COMMENT = 0;
@@ -65,6 +66,29 @@ public final class UserData {
         return new UserData(Arrays.copyOf(all.array(), all.position()));
     }
 
+    /**
+     * The same with a field of the owner's own behind it, which {@code nft} passes over.
+     *
+     * @param type not one of enum nftnl_udata_…_types: 16 to 255
+     * @param value 0 to 253 bytes, and not more than {@value #MAX_BYTES} with all there is
+     */
+    public UserData with(int type, byte[] value) {
+        if (type < FIRST_OWN_TYPE || type > 0xff || value.length > 0xff) {
+            throw new IllegalArgumentException("a field of type " + type + " with " + value.length + " bytes");
+        }
+        return new UserData(ByteBuffer.allocate(bytes.length + 2 + value.length)
+                .put(bytes)
+                .put((byte) type)
+                .put((byte) value.length)
+                .put(value)
+                .array());
+    }
+
+    /** Whether there is a field of a type. */
+    public boolean has(int type) {
+        return positionOf(type) >= 0;
+    }
+
     private static byte[] field(int type, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length >= MAX_COMMENT_BYTES || text.indexOf(0) >= 0) {
@@ -88,19 +112,27 @@ public final class UserData {
     }
 
     private Optional<String> field(int type) {
+        int position = positionOf(type);
+        int length = position < 0 ? 0 : bytes[position + 1] & 0xff;
+        return length == 0
+                ? Optional.empty()
+                : Optional.of(new String(bytes, position + 2, length - 1, StandardCharsets.UTF_8));
+    }
+
+    /** Where a field begins; -1 if there is none, or the data are not made of fields. */
+    private int positionOf(int type) {
         int position = 0;
         while (position + 2 <= bytes.length) {
-            int length = bytes[position + 1] & 0xff;
-            int start = position + 2;
-            if (start + length > bytes.length) {
-                return Optional.empty();
+            int end = position + 2 + (bytes[position + 1] & 0xff);
+            if (end > bytes.length) {
+                return -1;
             }
-            if (bytes[position] == type && length > 0) {
-                return Optional.of(new String(bytes, start, length - 1, StandardCharsets.UTF_8));
+            if ((bytes[position] & 0xff) == type) {
+                return position;
             }
-            position = start + length;
+            position = end;
         }
-        return Optional.empty();
+        return -1;
     }
 
     boolean isEmpty() {

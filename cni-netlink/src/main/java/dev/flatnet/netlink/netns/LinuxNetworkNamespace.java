@@ -9,20 +9,13 @@ import dev.flatnet.netlink.internal.linux.NamespaceThread.Opening;
 import dev.flatnet.netlink.internal.linux.NetlinkSocket;
 import dev.flatnet.netlink.internal.linux.TunDevice;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 
 /** A namespace of this kernel, wherever it is entered from. */
 abstract class LinuxNetworkNamespace implements NetworkNamespace {
-    /** A page, the most that such a file has. */
-    private static final int MAX_SYSCTL_BYTES = 4096;
-
-    private static final String SYSCTLS = "/proc/sys/net/";
-
     /** Opens something on a thread that is in the namespace. */
     abstract <T> T inside(Opening<T> opening) throws IOException;
 
@@ -33,6 +26,12 @@ abstract class LinuxNetworkNamespace implements NetworkNamespace {
     public final NamespaceIdentity identity() throws IOException {
         FileDescriptor.Identity identity = file().identity();
         return new NamespaceIdentity(identity.device(), identity.inode());
+    }
+
+    @Override
+    public final long cookie() throws IOException {
+        OptionalLong cookie = inside(NetlinkSocket::namespaceCookie);
+        return cookie.isPresent() ? cookie.getAsLong() : identity().inode();
     }
 
     @Override
@@ -47,36 +46,28 @@ abstract class LinuxNetworkNamespace implements NetworkNamespace {
 
     @Override
     public final String sysctl(String... name) throws IOException {
-        Path value = sysctlPath(name);
-        return inside(() -> read(value));
-    }
-
-    /** In one read(2): a second one of a file of numbers says that it has ended, however little the first one took. */
-    private static String read(Path file) throws IOException {
-        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-            ByteBuffer value = ByteBuffer.allocate(MAX_SYSCTL_BYTES);
-            int length = channel.read(value);
-            return new String(value.array(), 0, Math.max(length, 0), StandardCharsets.UTF_8).strip();
-        }
+        Path file = SysctlFiles.path(name);
+        return inside(() -> SysctlFiles.read(file));
     }
 
     @Override
     public final void writeSysctl(String value, String... name) throws IOException {
-        Path path = sysctlPath(name);
-        inside(() -> Files.write(path, value.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE));
+        Path file = SysctlFiles.path(name);
+        inside(() -> SysctlFiles.write(file, value));
     }
 
-    private static Path sysctlPath(String... name) {
-        for (String element : name) {
-            if (element.isEmpty()
-                    || element.equals(".")
-                    || element.equals("..")
-                    || element.indexOf('/') >= 0
-                    || element.indexOf(0) >= 0) {
-                throw new IllegalArgumentException("\"" + element + "\" in the name of a sysctl");
+    @Override
+    public final List<SysctlOutcome> ensureSysctls(List<Sysctl> wanted) throws IOException {
+        return inside(() -> {
+            List<SysctlOutcome> outcomes = new ArrayList<>(wanted.size());
+            for (Sysctl sysctl : wanted) {
+                outcomes.add(SysctlOutcome.of(
+                        sysctl,
+                        name -> SysctlFiles.read(SysctlFiles.path(name)),
+                        (value, name) -> SysctlFiles.write(SysctlFiles.path(name), value)));
             }
-        }
-        return Path.of(SYSCTLS + String.join("/", name));
+            return outcomes;
+        });
     }
 
     @Override

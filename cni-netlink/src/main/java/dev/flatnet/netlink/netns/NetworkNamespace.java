@@ -3,6 +3,8 @@ package dev.flatnet.netlink.netns;
 
 import dev.flatnet.netlink.NetlinkTransport;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A reference to a network namespace, which keeps the namespace alive until it is closed. Thread-safe.
@@ -85,6 +87,14 @@ public interface NetworkNamespace extends AutoCloseable {
     /** Says which namespace this is, by the descriptor; equal for two references to the same namespace. */
     NamespaceIdentity identity() throws IOException;
 
+    /**
+     * A number that no other namespace has, or had since the boot; an inode's is given again. SO_NETNS_COOKIE of
+     * asm-generic/socket.h; the first namespace has 1. Before Linux 5.14 it is the inode's number.
+     *
+     * @throws IOException if the namespace cannot be entered
+     */
+    long cookie() throws IOException;
+
     /** Whether another reference is to the same namespace, whatever paths they were opened by. */
     default boolean isSameAs(NetworkNamespace other) throws IOException {
         return identity().equals(other.identity());
@@ -122,6 +132,21 @@ public interface NetworkNamespace extends AutoCloseable {
      * @throws IllegalArgumentException if an element would lead elsewhere, see {@link #sysctl}
      */
     void writeSysctl(String value, String... name) throws IOException;
+
+    /**
+     * Gives sysctls their values, in this order, each only if it has another one; entering the namespace once for all of them.
+     * Goes on after one that fails, and says of each what came of it.
+     *
+     * @return one outcome for each, in the same order
+     * @throws IOException if the namespace cannot be entered
+     */
+    default List<SysctlOutcome> ensureSysctls(List<Sysctl> wanted) throws IOException {
+        List<SysctlOutcome> outcomes = new ArrayList<>(wanted.size());
+        for (Sysctl sysctl : wanted) {
+            outcomes.add(SysctlOutcome.of(sysctl, this::sysctl, this::writeSysctl));
+        }
+        return outcomes;
+    }
 
     /**
      * Makes a TAP device inside (Ethernet frames); equivalent to {@code ip tuntap add dev NAME mode tap}. It stays until

@@ -105,6 +105,7 @@ class TrafficOfTheKernelTest extends InNamespace {
                 .contains("protocol all pref 10 u32")
                 .contains("mirred (Egress Redirect to device ifb0) stolen");
         assertThat(traffic().filters(v0, INGRESS)).extracting(Filter::kind).containsOnly("u32");
+        assertThat(Mirred.of(traffic().filters(v0, INGRESS).getLast())).containsExactly(Mirred.redirectTo(ifb));
         // And frames do go there.
         namespace.run("ip", "address", "add", "10.1.2.3/24", "dev", "v1");
         Command.of("ping", "-c", "1", "-W", "1", "10.1.2.4")

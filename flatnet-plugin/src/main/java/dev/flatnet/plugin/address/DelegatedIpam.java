@@ -103,6 +103,12 @@ public final class DelegatedIpam implements Ipam {
         passingOn(delegate::del);
     }
 
+    /** It may be a DHCP client. */
+    @Override
+    public boolean needsInterface() {
+        return true;
+    }
+
     /** The plugin has the list of valid attachments from the request. */
     @Override
     public void retain(Collection<AttachmentId> valid) throws DelegateFailedException {

@@ -20,6 +20,12 @@ public record Attachment(String network, AttachmentId id) {
     /** What the names of our interfaces on the host begin with. */
     public static final String HOST_INTERFACE_PREFIX = "fn";
 
+    /** What the names of interfaces on the host begin with when they are made for a reference plugin's name. */
+    public static final String REFERENCE_INTERFACE_PREFIX = "veth";
+
+    /** What the names of our IFBs on the host begin with. */
+    public static final String IFB_PREFIX = "fi";
+
     private static final int HASH_DIGITS = 13;
 
     /**
@@ -27,7 +33,18 @@ public record Attachment(String network, AttachmentId id) {
      * bytes in all. Should two attachments ever collide, their {@link #label} tells them apart.
      */
     public String hostInterface() {
-        return HOST_INTERFACE_PREFIX + hash();
+        return hostInterface(HOST_INTERFACE_PREFIX);
+    }
+
+    /** The same with another prefix, and as much of the hash as there is room for in 15 bytes. */
+    public String hostInterface(String prefix) {
+        String whole = prefix + hash();
+        return whole.substring(0, Math.min(whole.length(), Names.MAX_INTERFACE_NAME_BYTES));
+    }
+
+    /** The name of the link by which what the container sends is held to a rate, made as {@link #hostInterface}. */
+    public String ifb() {
+        return IFB_PREFIX + hash();
     }
 
     /**

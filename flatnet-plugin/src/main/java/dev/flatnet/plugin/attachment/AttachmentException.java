@@ -22,6 +22,10 @@ public final class AttachmentException extends Exception {
         NO_ADDRESS_LEFT,
         /** A requested address cannot be had. */
         ADDRESS_UNAVAILABLE,
+        /** What is asked for cannot be done with this attachment. */
+        NOT_POSSIBLE,
+        /** Another container has a host port that is to be published. */
+        PORT_TAKEN,
         /** The lease store cannot be used. */
         STORE_UNUSABLE,
         /** Another program that the work was delegated to failed; what it said is the cause. */

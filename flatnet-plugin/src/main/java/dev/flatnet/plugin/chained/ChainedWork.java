@@ -2,8 +2,10 @@
 package dev.flatnet.plugin.chained;
 
 import dev.flatnet.plugin.attachment.AttachmentException;
+import dev.flatnet.plugin.firewall.Policy.Part;
 import dev.flatnet.plugin.sandbox.Removal;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * Seam: what is done to an interface that exists. One implementation a kind of work, which holds the settings of one
@@ -13,6 +15,11 @@ import java.io.IOException;
  * wanted for an attachment is put into effect in one transaction.
  */
 public interface ChainedWork extends Removal {
+
+    /** The parts of policies that it asks for rules of. */
+    default Set<Part> rules() {
+        return Set.of();
+    }
 
     /**
      * Does the work. What a step changes, it registers with {@link AttachedInterface#rollback}.

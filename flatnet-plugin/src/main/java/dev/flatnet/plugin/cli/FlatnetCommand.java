@@ -18,6 +18,7 @@ public final class FlatnetCommand {
     private final Function<Path, Allocator> allocators;
     private final Host host;
     private final ServeCommand serve;
+    private final ReloadCommand reload;
     private final PrintStream out;
     private final PrintStream err;
 
@@ -28,6 +29,7 @@ public final class FlatnetCommand {
      * @param allocators gives the allocator for a data directory
      * @param host tells whether leases are still in use
      * @param serve serves the plugins
+     * @param reload restores rules
      * @param out for what was asked
      * @param err for failures
      */
@@ -36,12 +38,14 @@ public final class FlatnetCommand {
             Function<Path, Allocator> allocators,
             Host host,
             ServeCommand serve,
+            ReloadCommand reload,
             PrintStream out,
             PrintStream err) {
         this.version = version;
         this.allocators = allocators;
         this.host = host;
         this.serve = serve;
+        this.reload = reload;
         this.out = out;
         this.err = err;
     }
@@ -59,6 +63,7 @@ public final class FlatnetCommand {
             case "ipam" -> new IpamCommand(allocators, host, out, err).run(rest);
             case "conformance" -> new ConformanceCommand(out, err).run(rest);
             case "serve" -> serve.run(rest);
+            case "reload" -> reload.run(rest);
             case "version", "--version" -> print(version());
             case "help", "--help", "-h" -> print(usage());
             default -> {
@@ -85,6 +90,7 @@ public final class FlatnetCommand {
                 usage: flatnet ipam           which addresses are leased to whom; gives back stale ones
                        flatnet conformance    shows how a CNI plugin keeps the specification
                        flatnet serve          serves the plugin's calls from one process, without a JVM's start for each
+                       flatnet reload         puts the host's rules of all attachments back, after a firewall was loaded anew
                        flatnet version        what this is, and which versions of CNI it speaks
                        flatnet help           this text
                 Container runtimes call flatnet as a CNI plugin, with CNI_COMMAND in the environment.""";

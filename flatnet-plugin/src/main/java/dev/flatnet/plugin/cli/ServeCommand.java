@@ -3,11 +3,13 @@ package dev.flatnet.plugin.cli;
 
 import dev.flatnet.cni.plugin.PluginRunner;
 import dev.flatnet.plugin.serve.CallServer;
+import dev.flatnet.plugin.watch.RuleWatch;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** {@code flatnet serve}: a process that stays and serves the calls of the plugin, so that no JVM has to start for each. */
@@ -21,10 +23,17 @@ public final class ServeCommand {
         Map<String, PluginRunner> make() throws IOException;
     }
 
+    /** Starts what goes on beside the serving until it is closed. */
+    @FunctionalInterface
+    public interface Watch {
+        RuleWatch start(Consumer<String> log) throws IOException;
+    }
+
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
 
     private final ServedPlugins plugins;
+    private final Watch rules;
     private final Consumer<Runnable> onTermination;
     private final PrintStream err;
 
@@ -32,11 +41,13 @@ public final class ServeCommand {
      * A command of parts.
      *
      * @param plugins by the name a launcher is called by; only asked for when they are to be served
+     * @param rules brings back rules that are taken away
      * @param onTermination is given what to do when the process is asked to end
      * @param err for what happens
      */
-    public ServeCommand(ServedPlugins plugins, Consumer<Runnable> onTermination, PrintStream err) {
+    public ServeCommand(ServedPlugins plugins, Watch rules, Consumer<Runnable> onTermination, PrintStream err) {
         this.plugins = plugins;
+        this.rules = rules;
         this.onTermination = onTermination;
         this.err = err;
     }
@@ -57,11 +68,32 @@ public final class ServeCommand {
         try (CallServer server = CallServer.open(directory, plugins.make(), err)) {
             onTermination.accept(server::stop);
             err.println("flatnet serve: ready in " + directory);
-            server.run();
+            serveAndWatch(server);
             return 0;
         } catch (IOException e) {
             err.println("flatnet serve: " + e.getMessage());
             return FAILURE;
+        }
+    }
+
+    private void serveAndWatch(CallServer server) throws IOException {
+        Optional<RuleWatch> watch = startWatch(server);
+        try {
+            server.run();
+        } finally {
+            if (watch.isPresent()) {
+                watch.get().close();
+            }
+        }
+    }
+
+    /** None if the kernel does not tell what is taken away: calls are served nevertheless. */
+    private Optional<RuleWatch> startWatch(CallServer server) {
+        try {
+            return Optional.of(rules.start(server::say));
+        } catch (IOException | RuntimeException e) {
+            server.say("rules that are taken away do not come back by themselves: " + e);
+            return Optional.empty();
         }
     }
 

@@ -31,6 +31,9 @@ public final class ErrorMapping {
     /** CHECK found something missing or different. */
     public static final int NOT_IN_ORDER = ErrorCode.FIRST_OF_PLUGIN + 5;
 
+    /** Another container has a host port that is to be published. */
+    public static final int PORT_TAKEN = ErrorCode.FIRST_OF_PLUGIN + 6;
+
     private ErrorMapping() {}
 
     /** The error that a runtime is told; what undoing it could not undo stands in the details. */
@@ -42,6 +45,8 @@ public final class ErrorMapping {
             case KERNEL_REFUSED -> KERNEL_REFUSED;
             case NO_ADDRESS_LEFT -> NO_ADDRESS_LEFT;
             case ADDRESS_UNAVAILABLE -> ADDRESS_UNAVAILABLE;
+            case PORT_TAKEN -> PORT_TAKEN;
+            case NOT_POSSIBLE -> ErrorCode.INVALID_CONFIG;
             case STORE_UNUSABLE -> ErrorCode.IO_FAILURE;
             case BUSY -> ErrorCode.TRY_AGAIN_LATER;
             case NOT_IN_ORDER -> NOT_IN_ORDER;

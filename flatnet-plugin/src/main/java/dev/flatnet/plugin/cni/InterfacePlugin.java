@@ -9,6 +9,7 @@ import dev.flatnet.cni.plugin.GcRequest;
 import dev.flatnet.cni.plugin.StatusRequest;
 import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.CniResult;
+import dev.flatnet.cni.spec.Interface;
 import dev.flatnet.cni.spec.PluginConfig;
 import dev.flatnet.ipam.cni.Ipam;
 import dev.flatnet.plugin.AttachRequest;
@@ -21,12 +22,14 @@ import dev.flatnet.plugin.attachment.AttachmentException;
 import dev.flatnet.plugin.cni.config.InterfaceConfig;
 import dev.flatnet.plugin.link.ExpectedInterface;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** A plugin that makes an interface: requests in, {@link dev.flatnet.plugin.Flatnet} called, results out. Thread-safe. */
 final class InterfacePlugin implements CniPlugin {
     private final PluginParts parts;
     private final Decoder decoder;
-    private final Removals removals;
+    private final Function<PluginConfig, Removals> removals;
     private final IpamSection ipam;
 
     /** Reads the plugin object of a configuration. */
@@ -34,7 +37,13 @@ final class InterfacePlugin implements CniPlugin {
         InterfaceConfig decode(PluginConfig config) throws CniException;
     }
 
+    /** Whose removals are the same with any configuration. */
     InterfacePlugin(PluginParts parts, Decoder decoder, Removals removals) {
+        this(parts, decoder, config -> removals);
+    }
+
+    /** Whose removals depend on the configuration, and must be told also if it has become invalid. */
+    InterfacePlugin(PluginParts parts, Decoder decoder, Function<PluginConfig, Removals> removals) {
         this.parts = parts;
         this.decoder = decoder;
         this.removals = removals;
@@ -45,6 +54,9 @@ final class InterfacePlugin implements CniPlugin {
     public CniResult add(AddRequest request) throws CniException {
         PluginConfig config = request.config();
         InterfaceConfig settings = decoder.decode(config);
+        if (!settings.passesResultOn()) {
+            requireNoneYet(request);
+        }
         Ipam addresses = settings.needsAddresses()
                 ? ipam.of(config, request.attachment(), request.netns(), request.args(), request.environment())
                 : new NoIpam();
@@ -53,13 +65,28 @@ final class InterfacePlugin implements CniPlugin {
                 new Attachment(config.name(), request.attachment()),
                 request.netns(),
                 addresses,
-                Requested.mac(config, request.args()),
+                // What is there by nature cannot be wished for.
+                settings.passesResultOn() ? Optional.empty() : Requested.mac(config, request.args()),
                 List.of());
         Flatnet flatnet = parts.flatnet(request.environment(), config);
         try {
-            return Results.of(request, settings.dns(), flatnet.attach(attach));
+            CniResult result = Results.of(request, settings.dns(), flatnet.attach(attach));
+            return settings.passesResultOn() ? request.prevResult().orElse(result) : result;
         } catch (AttachmentException e) {
             throw ErrorMapping.of(e);
+        }
+    }
+
+    /** That of an earlier plugin of the list has this attachment's name, and would be taken for what is left of ours. */
+    private static void requireNoneYet(AddRequest request) throws CniException {
+        String name = request.attachment().ifName();
+        for (Interface each : request.prevResult().orElse(CniResult.EMPTY).interfaces()) {
+            if (each.name().equals(name) && each.sandbox().isPresent()) {
+                throw new CniException(
+                        ErrorMapping.INTERFACE_EXISTS,
+                        "an earlier plugin of the list has made the interface " + name,
+                        "a list can have one plugin that makes the container's interface");
+            }
         }
     }
 
@@ -69,7 +96,7 @@ final class InterfacePlugin implements CniPlugin {
         DetachRequest detach = new DetachRequest(
                 new Attachment(config.name(), request.attachment()),
                 request.netns(),
-                removals,
+                removals.apply(config),
                 ipam.release(config, request.environment()),
                 IpamSection.addresses(request.prevResult()));
         try {
@@ -113,7 +140,7 @@ final class InterfacePlugin implements CniPlugin {
             flatnet.collectGarbage(
                     config.name(),
                     request.validAttachments().get(),
-                    removals,
+                    removals.apply(config),
                     ipam.release(config, request.environment()));
         } catch (AttachmentException e) {
             throw ErrorMapping.of(e);

@@ -6,7 +6,6 @@ import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.CniArgs;
 import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.CniResult;
-import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
 import dev.flatnet.cni.spec.PluginConfig;
@@ -72,12 +71,6 @@ final class IpamSection {
         if (ipam.subnets().isEmpty()) {
             throw CniException.invalidConfig(
                     "no address for the container", "ipam.type " + type + " has none, and none came with the request");
-        }
-        for (IpPrefix subnet : ipam.subnets()) {
-            if (!subnet.isIpv4()) {
-                throw CniException.unsupportedField(
-                        "ipam.ranges", "\"" + subnet + "\"", "flatnet attaches with IPv4 only, as yet");
-            }
         }
     }
 

@@ -7,6 +7,7 @@ import dev.flatnet.cni.spec.PluginConfig;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.plugin.Flatnet;
 import dev.flatnet.plugin.attachment.LockFiles;
+import dev.flatnet.plugin.firewall.RecordFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -49,9 +50,13 @@ public record PluginParts(Flatnet flatnet, Function<Path, Allocator> allocators,
 
     private Flatnet with(RequestEnvironment environment, Optional<Path> runDir) {
         Flatnet engine = environment.allowsOwnNetns() ? flatnet.allowingHostNamespace() : flatnet;
-        return runDir.isPresent()
-                ? engine.with(new LockFiles(runDir.get().resolve(LockFiles.DIRECTORY_NAME), TURN_DEADLINE))
-                : engine;
+        return runDir.isPresent() ? within(engine, runDir.get()) : engine;
+    }
+
+    /** An engine that keeps everything that does not outlive the boot in a directory. */
+    private static Flatnet within(Flatnet engine, Path runDir) {
+        return engine.with(new LockFiles(runDir.resolve(LockFiles.DIRECTORY_NAME), TURN_DEADLINE))
+                .withRecordsIn(runDir.resolve(RecordFiles.DIRECTORY_NAME));
     }
 
     private static Path absolute(String text) {

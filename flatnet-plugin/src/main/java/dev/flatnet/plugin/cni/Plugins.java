@@ -5,8 +5,12 @@ import dev.flatnet.cni.plugin.CniPlugin;
 import dev.flatnet.cni.plugin.PluginInfo;
 import dev.flatnet.cni.spec.CniVersion;
 import dev.flatnet.ipam.cni.IpamPlugin;
+import dev.flatnet.plugin.cni.config.BandwidthConfig;
+import dev.flatnet.plugin.cni.config.BridgeConfig;
+import dev.flatnet.plugin.cni.config.FirewallConfig;
 import dev.flatnet.plugin.cni.config.FlatnetConfig;
 import dev.flatnet.plugin.cni.config.LoopbackConfig;
+import dev.flatnet.plugin.cni.config.PortmapConfig;
 import dev.flatnet.plugin.cni.config.TuningConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,14 +32,40 @@ public final class Plugins {
     public static final List<CniVersion> SUPPORTED = List.of(CniVersion.values());
 
     private static final List<Row> TABLE = List.of(
-            new Row(FLATNET, parts -> new InterfacePlugin(parts, FlatnetConfig::decode, FlatnetConfig.REMOVALS)),
-            new Row(FLATNET_IPAM, parts -> new AddressPlugin(IpamPlugin.FLATNET_IPAM, parts.allocators())),
+            new Row(FLATNET, parts -> new InterfacePlugin(parts, FlatnetConfig::decode, FlatnetConfig::removals)),
+            ipam(IpamPlugin.FLATNET_IPAM),
+            ipam(IpamPlugin.HOST_LOCAL),
+            ipam(IpamPlugin.STATIC),
+            new Row("bridge", parts -> new InterfacePlugin(parts, BridgeConfig::decode, BridgeConfig.REMOVALS)),
             new Row("loopback", parts -> new InterfacePlugin(parts, LoopbackConfig::decode, LoopbackConfig.REMOVALS)),
-            new Row("tuning", parts -> new ChainedPlugin(parts, TuningConfig::decode, TuningConfig.REMOVALS)));
+            new Row(
+                    "portmap",
+                    parts -> new ChainedPlugin(
+                            parts, (config, args) -> PortmapConfig.decode(config), PortmapConfig.REMOVALS)),
+            new Row(
+                    "firewall",
+                    parts -> new ChainedPlugin(
+                            parts,
+                            (config, args) -> FirewallConfig.decode(config),
+                            (config, addresses) -> FirewallConfig.removals(addresses))),
+            new Row(
+                    "bandwidth",
+                    parts -> new ChainedPlugin(
+                            parts, (config, args) -> BandwidthConfig.decode(config), BandwidthConfig.REMOVALS)),
+            new Row(
+                    "tuning",
+                    parts -> new ChainedPlugin(
+                            parts,
+                            (config, args) -> TuningConfig.decode(config, Requested.mac(config, args)),
+                            TuningConfig::removals)));
 
     private record Row(String name, Function<PluginParts, CniPlugin> plugin) {}
 
     private Plugins() {}
+
+    private static Row ipam(IpamPlugin plugin) {
+        return new Row(plugin.type(), parts -> new AddressPlugin(plugin, parts.allocators()));
+    }
 
     /** The names, in the order of the table. */
     public static List<String> names() {

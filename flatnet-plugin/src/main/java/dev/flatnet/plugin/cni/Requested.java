@@ -10,6 +10,7 @@ import dev.flatnet.cni.spec.JsonValue;
 import dev.flatnet.cni.spec.PluginConfig;
 import dev.flatnet.ipam.cni.IpamRequest;
 import dev.flatnet.netlink.route.MacAddress;
+import dev.flatnet.plugin.cni.config.UnicastAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class Requested {
         if (supplied.isPresent()) {
             return supplied;
         }
-        JsonDecoder<Optional<MacAddress>> ofCni = JsonDecoder.ofObject(cni -> cni.parsed("mac", Requested::macAddress));
+        JsonDecoder<Optional<MacAddress>> ofCni = JsonDecoder.ofObject(cni -> cni.parsed("mac", UnicastAddress::parse));
         JsonDecoder<Optional<MacAddress>> ofArgs =
                 JsonDecoder.ofObject(members -> members.get("cni", ofCni).orElse(Optional.empty()));
         Optional<MacAddress> written =
@@ -49,21 +50,13 @@ final class Requested {
         if (written.isPresent() || args.get("MAC").orElse("").isEmpty()) {
             return written;
         }
-        return args.get("MAC", Requested::macAddress);
+        return args.get("MAC", UnicastAddress::parse);
     }
 
     /** The empty text is no wish. */
     private static Optional<MacAddress> optionalMac(JsonValue value) throws JsonException {
         return Json.requireString(value).isEmpty()
                 ? Optional.empty()
-                : Optional.of(JsonDecoder.parsed(Requested::macAddress).decode(value));
-    }
-
-    private static MacAddress macAddress(String text) {
-        MacAddress mac = MacAddress.parse(text);
-        if (mac.isMulticast()) {
-            throw new IllegalArgumentException("\"" + text + "\" is a multicast address, which no interface can have");
-        }
-        return mac;
+                : Optional.of(JsonDecoder.parsed(UnicastAddress::parse).decode(value));
     }
 }

@@ -37,6 +37,9 @@ final class Results {
         Optional<Integer> index = Optional.of(interfaces.size());
         Link inside = attached.inside();
         interfaces.add(Interface.inSandbox(inside.name(), mac(inside), request.netns()));
+        for (Link link : attached.further()) {
+            interfaces.add(Interface.onHost(link.name(), mac(link)));
+        }
         List<IpConfig> ips = new ArrayList<>(before.ips());
         for (IpPrefix address : attached.ownAddresses()) {
             ips.add(new IpConfig(address, Optional.empty(), index));
@@ -64,7 +67,7 @@ final class Results {
             boolean isOurs = each.name().equals(inside.name()) && each.sandbox().equals(Optional.of(netns));
             interfaces.add(isOurs ? withMac(each, mac(inside)) : each);
         }
-        for (Link link : attached.hostLinks()) {
+        for (Link link : attached.further()) {
             interfaces.add(Interface.onHost(link.name(), mac(link)));
         }
         return new CniResult(interfaces, before.ips(), before.routes(), before.dns());
@@ -93,16 +96,21 @@ final class Results {
                 "the previous result has no interface " + name, "was it made by an ADD for this container?");
     }
 
-    /** The addresses that a result gives the container's interface. */
+    /** The addresses that a result gives the container's interface; those that it gives to none count as that one's. */
     static List<IpConfig> ips(CniResult result, String name) {
         List<IpConfig> ips = new ArrayList<>();
-        for (int i = 0; i < result.interfaces().size(); i++) {
-            Interface each = result.interfaces().get(i);
-            if (each.name().equals(name) && each.sandbox().isPresent()) {
-                ips.addAll(ofInterface(result, i));
+        for (IpConfig ip : result.ips()) {
+            int index = ip.interfaceIndex().orElse(-1);
+            boolean isNobodys = index < 0 || index >= result.interfaces().size();
+            if (isNobodys || isContainers(result.interfaces().get(index), name)) {
+                ips.add(ip);
             }
         }
         return ips;
+    }
+
+    private static boolean isContainers(Interface each, String name) {
+        return each.name().equals(name) && each.sandbox().isPresent();
     }
 
     private static List<IpConfig> ofInterface(CniResult result, int index) {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin.link;
 
-import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.netlink.Errno;
 import dev.flatnet.netlink.NetlinkException;
+import dev.flatnet.netlink.route.BridgeOptions;
+import dev.flatnet.netlink.route.BridgeState;
 import dev.flatnet.netlink.route.InterfaceAddress;
 import dev.flatnet.netlink.route.Link;
 import dev.flatnet.netlink.route.LinkChange;
 import dev.flatnet.netlink.route.MacAddress;
 import dev.flatnet.netlink.route.NewLink;
+import dev.flatnet.netlink.route.PortVlan;
 import dev.flatnet.plugin.attachment.AttachmentException;
 import dev.flatnet.plugin.attachment.AttachmentException.Reason;
 import dev.flatnet.plugin.attachment.Rollback;
@@ -16,40 +18,44 @@ import dev.flatnet.plugin.sandbox.OpenNetns;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Optional;
 
 /** The bridge of a network: shared by all its containers, made by the first. */
 final class Bridge {
     private static final String KIND = "bridge";
 
-    /** The alias of bridges that were made here, by which they are told from the administrator's own. */
-    private static final String MADE_HERE = "flatnet";
-
-    private static final String ON = "1";
-
     private final OpenNetns host;
     private final BridgeSettings settings;
+    private final String ownPort;
     private final Rollback rollback;
 
-    Bridge(OpenNetns host, BridgeSettings settings, Rollback rollback) {
+    /**
+     * The bridge of an attachment.
+     *
+     * @param ownPort the attachment's own port, which does not count when it is told whether others use the bridge
+     */
+    Bridge(OpenNetns host, BridgeSettings settings, String ownPort, Rollback rollback) {
         this.host = host;
         this.settings = settings;
+        this.ownPort = ownPort;
         this.rollback = rollback;
     }
 
-    /** Makes the bridge if there is none, and sees that it is up. */
+    /** Makes the bridge if there is none, and sees that it is up and as it should be. */
     Link ensure() throws IOException, AttachmentException {
         if (host.links().find(settings.bridge()).isEmpty()) {
             create();
         }
         Link bridge = require();
-        boolean madeHere = bridge.alias().equals(Optional.of(MADE_HERE));
-        if (madeHere || settings.gateway()) {
-            new Ipv6Exposure(host, bridge.name()).ignoreRouters();
+        if (isMadeHere(bridge) || settings.gateway().present()) {
+            new LinkSysctls(host, bridge.name())
+                    .ignoreRouters()
+                    .detectDuplicates(false)
+                    .apply();
         }
-        if (!bridge.isUp()) {
-            host.links().change(bridge.index(), new LinkChange().up());
+        correct(bridge);
+        if (settings.uplink().isPresent()) {
+            new Uplink(host, settings.uplink().get(), this, rollback).connect(bridge);
         }
         return bridge;
     }
@@ -63,7 +69,7 @@ final class Bridge {
 
     /** A bridge of that name may be another's, but a link that is no bridge cannot be used. */
     static void requireBridge(Link bridge) throws AttachmentException {
-        if (!bridge.kind().equals(Optional.of(KIND))) {
+        if (!bridge.isOfKind(KIND)) {
             throw new AttachmentException(
                     Reason.NOT_A_BRIDGE,
                     bridge.name() + " is not a bridge",
@@ -72,13 +78,17 @@ final class Bridge {
         }
     }
 
+    /** Its alias tells it from the administrator's own. */
+    static boolean isMadeHere(Link bridge) {
+        return BridgeNetworks.of(bridge.alias()).isPresent();
+    }
+
     private void create() throws IOException {
         Link created;
         try {
             // With an address of its own from the start, the bridge does not take that of its lowest port, which would
             // change under the containers' feet whenever one comes or goes.
-            created = host.links()
-                    .create(NewLink.bridge(settings.bridge()).mac(randomMac()).mtu(settings.mtu()));
+            created = host.links().create(newBridge().mac(randomMac()).mtu(settings.mtu()));
         } catch (NetlinkException e) {
             // Another container's first ADD was faster.
             if (e.is(Errno.EEXIST)) {
@@ -86,8 +96,14 @@ final class Bridge {
             }
             throw e;
         }
-        rollback.onFailure(this::deleteIfUnused);
-        host.links().change(created.index(), new LinkChange().alias(MADE_HERE));
+        rollback.onFailure(() -> undoIfUnused(() -> host.links().delete(created.index())));
+        host.links().change(created.index(), new LinkChange().alias(BridgeNetworks.NONE.alias()));
+    }
+
+    private NewLink newBridge() {
+        return settings.port().needsVlans()
+                ? NewLink.of(new BridgeOptions().vlanFiltering(true), settings.bridge())
+                : NewLink.bridge(settings.bridge());
     }
 
     /** From the kernel directly: a SecureRandom costs 29 ms at its first use. */
@@ -97,31 +113,96 @@ final class Bridge {
         }
     }
 
-    /** Gives the bridge, which is up, what makes it the gateway of these addresses. */
-    void serve(Link bridge, List<IpPrefix> addresses, List<IpPrefix> gateways) throws IOException {
-        if (addresses.isEmpty()) {
+    private void correct(Link bridge) throws IOException, AttachmentException {
+        if (settings.port().needsVlans()) {
+            requireVlans(bridge);
+        }
+        if (settings.promiscuous() && !bridge.isPromiscuous()) {
+            change(bridge, new LinkChange().promiscuous(true), new LinkChange().promiscuous(false));
+        }
+        if (!bridge.isUp()) {
+            host.links().change(bridge.index(), new LinkChange().up());
+            rollback.onFailure(() -> undoIfUnused(() -> setDown(bridge)));
+        }
+    }
+
+    /** Its IPv6 addresses, which the kernel would take from a link that goes down, were there while it was down. */
+    private void setDown(Link bridge) throws IOException {
+        String[] keep = {"ipv6", "conf", bridge.name(), "keep_addr_on_down"};
+        String before = host.namespace().sysctl(keep);
+        host.ensureSysctl("1", keep);
+        host.links().change(bridge.index(), new LinkChange().down());
+        host.ensureSysctl(before, keep);
+    }
+
+    private void requireVlans(Link bridge) throws IOException, AttachmentException {
+        if (tellsVlansApart(bridge)) {
             return;
         }
-        limitIpv6(bridge, addresses);
-        if (settings.gateway()) {
-            for (IpPrefix gateway : gateways) {
-                ensureAddress(bridge, gateway);
-            }
-            host.ensureSysctl(ON, "ipv4", "ip_forward");
+        change(
+                bridge,
+                new LinkChange().options(new BridgeOptions().vlanFiltering(true)),
+                new LinkChange().options(new BridgeOptions().vlanFiltering(false)));
+        // A kernel that cannot says nothing.
+        if (!tellsVlansApart(require())) {
+            throw new AttachmentException(
+                    Reason.KERNEL_REFUSED,
+                    "the bridge " + bridge.name() + " cannot tell VLANs apart",
+                    "the kernel lacks CONFIG_BRIDGE_VLAN_FILTERING, which \"vlan\" and \"vlanTrunk\" need");
         }
+    }
+
+    private static boolean tellsVlansApart(Link bridge) throws IOException {
+        Optional<BridgeState> state = BridgeState.of(bridge);
+        return state.isPresent() && state.get().vlanFiltering();
+    }
+
+    /** Takes a new port out of the VLAN that the bridge has put it into; to list a port's VLANs is to list all ports'. */
+    static void leaveDefaultVlan(OpenNetns host, Link bridge, Link port) throws IOException {
+        int vlan = BridgeState.of(bridge).map(BridgeState::defaultVlan).orElse(0);
+        if (vlan != 0) {
+            host.netlink().bridges().deleteVlan(port.index(), PortVlan.untagged(vlan));
+        }
+    }
+
+    private void change(Link bridge, LinkChange change, LinkChange back) throws IOException {
+        host.links().change(bridge.index(), change);
+        rollback.onFailure(() -> undoIfUnused(() -> host.links().change(bridge.index(), back)));
+    }
+
+    /**
+     * Pins the MAC address of the administrator's bridge, on which containers rely from now on: it would follow that of its
+     * lowest port.
+     *
+     * @param before the bridge as it was before it got its new port
+     * @param firstGateway whether it has just become a gateway
+     */
+    void keepMac(Link before, boolean firstGateway) throws IOException, AttachmentException {
+        if (isMadeHere(before) || !settings.gateway().present()) {
+            return;
+        }
+        Link now = require();
+        if (firstGateway || !now.mac().equals(before.mac())) {
+            MacAddress kept =
+                    before.mac().filter(mac -> !isZero(mac)).orElse(now.mac().orElseThrow());
+            host.links().change(now.index(), new LinkChange().mac(kept));
+        }
+    }
+
+    /** As a bridge has that had ports, and has none any more. */
+    private static boolean isZero(MacAddress mac) {
+        return mac.equals(MacAddress.parse("00:00:00:00:00:00"));
     }
 
     /**
      * On a network without IPv6, containers would reach what listens on the host's link-local address. A bridge that has
      * other IPv6 addresses, or is the administrator's own, stays as it is.
      */
-    private void limitIpv6(Link bridge, List<IpPrefix> addresses) throws IOException {
-        Ipv6Exposure exposure = new Ipv6Exposure(host, bridge.name());
-        boolean wanted = addresses.stream().anyMatch(address -> !address.isIpv4());
+    void limitIpv6(Link bridge, boolean wanted) throws IOException {
         if (wanted) {
-            exposure.enable(true);
-        } else if (bridge.alias().equals(Optional.of(MADE_HERE)) && !hasOwnIpv6(bridge)) {
-            exposure.enable(false);
+            new LinkSysctls(host, bridge.name()).ipv6(true).apply();
+        } else if (isMadeHere(bridge) && !hasOwnIpv6(bridge)) {
+            new LinkSysctls(host, bridge.name()).ipv6(false).apply();
         }
     }
 
@@ -134,41 +215,27 @@ final class Bridge {
         return false;
     }
 
-    private void ensureAddress(Link bridge, IpPrefix gateway) throws IOException {
-        for (InterfaceAddress address : host.addresses().list(bridge.index())) {
-            if (address.address().equals(gateway.address()) && address.prefixLength() == gateway.length()) {
-                return;
-            }
-        }
-        try {
-            host.addresses().add(bridge.index(), gateway.address(), gateway.length());
-        } catch (NetlinkException e) {
-            if (!e.is(Errno.EEXIST)) {
-                throw e;
-            }
-            return;
-        }
-        rollback.onFailure(() -> {
-            if (!hasPorts(bridge.index())) {
-                host.addresses().delete(bridge.index(), gateway.address(), gateway.length());
-            }
-        });
-    }
-
     /** What other containers use by now stays. */
-    private void deleteIfUnused() throws IOException {
+    void undoIfUnused(Rollback.Undo undo) throws Exception {
         Optional<Link> bridge = host.links().find(settings.bridge());
         if (bridge.isPresent() && !hasPorts(bridge.get().index())) {
-            host.links().delete(bridge.get().index());
+            undo.run();
         }
     }
 
     private boolean hasPorts(int index) throws IOException {
         for (Link link : host.links().list()) {
-            if (link.master().equals(Optional.of(index))) {
+            if (link.master().equals(Optional.of(index)) && !isOurOwn(link.name())) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isOurOwn(String port) {
+        return port.equals(ownPort)
+                || settings.uplink().equals(Optional.of(port))
+                || port.equals(
+                        VlanGateway.portName(settings.bridge(), settings.port().vlan()));
     }
 }

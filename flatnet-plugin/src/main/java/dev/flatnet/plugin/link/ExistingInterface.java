@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.plugin.link;
 
+import dev.flatnet.cni.spec.IpPrefix;
 import dev.flatnet.ipam.cni.IpamResult;
 import dev.flatnet.netlink.route.MacAddress;
 import dev.flatnet.plugin.attachment.AttachmentException;
@@ -23,7 +24,8 @@ public final class ExistingInterface implements InterfaceKind {
     }
 
     @Override
-    public ConnectedInterface complete(Site site, ConnectedInterface connected, IpamResult assigned) {
+    public ConnectedInterface complete(
+            Site site, ConnectedInterface connected, IpamResult assigned, List<IpPrefix> subnets) {
         return connected;
     }
 

@@ -3,33 +3,42 @@ package dev.flatnet.plugin.link;
 
 import dev.flatnet.netlink.Errno;
 import dev.flatnet.netlink.NetlinkException;
+import dev.flatnet.netlink.attribute.MalformedMessageException;
+import dev.flatnet.netlink.route.BridgePort;
+import dev.flatnet.netlink.route.BridgePortChange;
 import dev.flatnet.netlink.route.Link;
 import dev.flatnet.netlink.route.LinkChange;
 import dev.flatnet.netlink.route.NewLink;
+import dev.flatnet.netlink.route.PortVlan;
+import dev.flatnet.netlink.route.RouteMonitor;
+import dev.flatnet.netlink.route.RouteMonitor.Topic;
 import dev.flatnet.plugin.attachment.Attachment;
 import dev.flatnet.plugin.attachment.AttachmentException;
 import dev.flatnet.plugin.attachment.AttachmentException.Reason;
 import dev.flatnet.plugin.attachment.Failures;
 import dev.flatnet.plugin.sandbox.OpenNetns;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** The host's end of an attachment's veth pair. It is known by its name, and by its alias to be ours. */
 final class HostEnd {
     /** As long as the reference plugin waits for its port. */
-    private static final long OPERATIONAL_DEADLINE_NANOS = 2_500_000_000L;
+    private static final Duration FORWARDING_DEADLINE = Duration.ofMillis(2500);
 
-    private static final long LONGEST_PAUSE_MILLIS = 50;
+    /** BR_STATE_DISABLED, linux/if_bridge.h. */
+    private static final int DISABLED = 0;
 
     private final OpenNetns host;
     private final Attachment attachment;
     private final String name;
 
-    HostEnd(OpenNetns host, Attachment attachment) {
+    HostEnd(OpenNetns host, Attachment attachment, String prefix) {
         this.host = host;
         this.attachment = attachment;
-        this.name = attachment.hostInterface();
+        this.name = attachment.hostInterface(prefix);
     }
 
     Optional<Link> find() throws IOException {
@@ -37,14 +46,38 @@ final class HostEnd {
     }
 
     /** Makes the pair: this end on the bridge and up, the other one in the container. */
-    Link create(NewLink inside, Link bridge, int mtu) throws IOException {
-        Link link = host.links().create(NewLink.veth(name, inside).mtu(mtu).master(bridge.index()));
-        new Ipv6Exposure(host, name).ignoreRouters();
+    Link create(NewLink inside, Link bridge, BridgeSettings settings) throws IOException {
+        Link link = host.links()
+                .create(NewLink.veth(name, inside).mtu(settings.mtu()).master(bridge.index()));
         // It only passes frames on to the bridge, and needs no address.
-        new Ipv6Exposure(host, name).enable(false);
+        new LinkSysctls(host, name).ignoreRouters().ipv6(false).apply();
+        configure(link, bridge, settings.port());
         host.links()
                 .change(link.index(), new LinkChange().alias(attachment.label()).up());
         return link;
+    }
+
+    private void configure(Link link, Link bridge, PortSettings port) throws IOException {
+        if (port.hairpin() || port.isolated()) {
+            BridgePortChange change = new BridgePortChange();
+            if (port.hairpin()) {
+                change.hairpin(true);
+            }
+            if (port.isolated()) {
+                change.isolated(true);
+            }
+            host.netlink().bridges().changePort(link.index(), change);
+        }
+        if (port.leavesDefaultVlan()) {
+            Bridge.leaveDefaultVlan(host, bridge, link);
+        }
+        for (PortVlan vlan : port.trunk().orElse(List.of())) {
+            host.netlink().bridges().addVlan(link.index(), vlan);
+        }
+        // Last: if it is also one of the trunk, the other order would give its frames tags.
+        if (port.untagged().isPresent()) {
+            host.netlink().bridges().addVlan(link.index(), port.untagged().get());
+        }
     }
 
     /** Removes what an earlier attempt left, and with it the interface in whichever namespace it was. */
@@ -82,10 +115,12 @@ final class HostEnd {
     }
 
     /** Removes the pairs of all attachments to a network but those with these labels. */
-    static void retain(OpenNetns host, String network, Set<String> labels) throws IOException, AttachmentException {
+    static void retain(OpenNetns host, String prefix, String network, Set<String> labels)
+            throws IOException, AttachmentException {
         Failures failures = new Failures();
         for (Link link : host.links().list()) {
-            if (isOfNetwork(link, network) && !labels.contains(link.alias().orElse(""))) {
+            if (isOfNetwork(link, prefix, network)
+                    && !labels.contains(link.alias().orElse(""))) {
                 failures.attempt(() -> delete(host, link));
             }
         }
@@ -98,9 +133,9 @@ final class HostEnd {
     }
 
     /** Whether it is the host's end of some attachment to a network, by its name and its alias. */
-    private static boolean isOfNetwork(Link link, String network) {
+    private static boolean isOfNetwork(Link link, String prefix, String network) {
         return isVeth(link)
-                && link.name().startsWith(Attachment.HOST_INTERFACE_PREFIX)
+                && link.name().startsWith(prefix)
                 && Attachment.isOfNetwork(link.alias().orElse(""), network);
     }
 
@@ -109,23 +144,32 @@ final class HostEnd {
     }
 
     /** Waits until packets can pass; the kernel tells the bridge so in the background. */
-    Link awaitOperational() throws IOException {
-        long deadline = System.nanoTime() + OPERATIONAL_DEADLINE_NANOS;
-        for (long pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
-            Link link = host.links().require(name);
-            if (link.isOperational()) {
-                return link;
-            }
-            if (System.nanoTime() > deadline) {
-                throw new IOException("the link " + name + " did not come up: its operational state is "
-                        + link.operationalState() + " (RFC 2863), not 6; is the bridge up?");
-            }
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while waiting for the link " + name, e);
-            }
+    Link awaitForwarding() throws IOException {
+        Link link = host.links().require(name);
+        if (passesFrames(link)) {
+            return link;
         }
+        try (RouteMonitor monitor = RouteMonitor.open(host.namespace(), Topic.LINKS)) {
+            return monitor.awaitLink(host.netlink(), link.index(), HostEnd::passesFrames, FORWARDING_DEADLINE);
+        } catch (NetlinkException e) {
+            throw new IOException(notForwarding(), e);
+        }
+    }
+
+    /** A bridge with spanning tree only listens at first, for longer than anybody wants to wait. */
+    private static boolean passesFrames(Link link) {
+        try {
+            Optional<BridgePort> port = BridgePort.of(link);
+            return link.isOperational() && port.isPresent() && port.get().state() != DISABLED;
+        } catch (MalformedMessageException e) {
+            return false;
+        }
+    }
+
+    private String notForwarding() throws IOException {
+        Optional<Link> link = find();
+        String state = link.isEmpty() ? "it is not there any more" : "it is as it says: " + link.get();
+        return "the port " + name + " of the bridge did not come up within " + FORWARDING_DEADLINE.toMillis() + " ms: "
+                + state;
     }
 }

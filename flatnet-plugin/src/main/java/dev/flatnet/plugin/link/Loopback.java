@@ -77,7 +77,8 @@ public final class Loopback implements InterfaceKind {
     }
 
     @Override
-    public ConnectedInterface complete(Site site, ConnectedInterface connected, IpamResult assigned) {
+    public ConnectedInterface complete(
+            Site site, ConnectedInterface connected, IpamResult assigned, List<IpPrefix> subnets) {
         return connected;
     }
 

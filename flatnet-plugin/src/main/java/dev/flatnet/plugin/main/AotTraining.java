@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * The run from which the build makes the AOT cache: requests to all plugins in one process, so that all their classes are in it. The build starts it in a network namespace of its own.
+ * The run from which the build makes the AOT cache: requests to all plugins in one process, so that all their classes are
+ * in it. The build starts it in a network namespace of its own, with one request as a runtime makes it: that trains the
+ * way in, too.
  */
 final class AotTraining {
     private final String netns;
@@ -27,6 +29,7 @@ final class AotTraining {
 
     /** Takes the path of a namespace to attach, and a directory for state. */
     public static void main(String[] arguments) throws Exception {
+        Main.serve("loopback");
         new AotTraining(arguments[0], arguments[1], System.err).run();
     }
 
@@ -34,10 +37,18 @@ final class AotTraining {
         String added = call(Plugins.FLATNET, "ADD", "");
         call(Plugins.FLATNET, "STATUS", "");
         call(Plugins.FLATNET, "CHECK", ",\"prevResult\":" + added);
-        call("tuning", "ADD", ",\"mtu\":1400,\"prevResult\":" + added);
+        String more = ",\"mtu\":1400,\"sysctl\":{\"net.ipv4.conf.IFNAME.arp_filter\":\"0\"},\"prevResult\":" + added;
+        call("tuning", "ADD", more);
+        call("tuning", "DEL", more);
+        String rates = ",\"ingressRate\":8000000,\"ingressBurst\":800000,\"egressRate\":8000000,\"egressBurst\":800000"
+                + ",\"prevResult\":" + added;
+        call("bandwidth", "ADD", rates);
+        call("bandwidth", "DEL", rates);
         call(Plugins.FLATNET, "DEL", ",\"prevResult\":" + added);
-        call(Plugins.FLATNET_IPAM, "ADD", "");
-        call(Plugins.FLATNET_IPAM, "DEL", "");
+        for (String ipam : new String[] {Plugins.FLATNET_IPAM, "host-local", "static"}) {
+            call(ipam, "ADD", "");
+            call(ipam, "DEL", "");
+        }
         call("loopback", "ADD", "");
         call("loopback", "DEL", "");
     }
@@ -47,7 +58,7 @@ final class AotTraining {
                 "{\"cniVersion\":\"1.1.0\",\"name\":\"training\",\"type\":\"flatnet\",\"bridge\":\"flatnet-br0\","
                         + "\"isGateway\":true,\"ipMasq\":true,\"ipam\":{\"type\":\"flatnet-ipam\",\"subnet\":\"10.87.1.0/24\","
                         + "\"routes\":[{\"dst\":\"0.0.0.0/0\"}],\"dataDir\":\"" + directory + "/leases\"},\"runDir\":\""
-                        + directory + "/run\"" + more + "}";
+                        + directory + "/run\",\"dataDir\":\"" + directory + "/tuning\"" + more + "}";
         Map<String, String> variables = Map.of(
                 "CNI_COMMAND", verb,
                 "CNI_CONTAINERID", "training",

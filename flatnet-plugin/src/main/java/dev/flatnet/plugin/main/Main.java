@@ -8,12 +8,16 @@ import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.store.FileAddressStore;
+import dev.flatnet.netlink.netns.NetworkNamespace;
 import dev.flatnet.plugin.Flatnet;
 import dev.flatnet.plugin.attachment.LockFiles;
 import dev.flatnet.plugin.cli.FlatnetCommand;
+import dev.flatnet.plugin.cli.ReloadCommand;
 import dev.flatnet.plugin.cli.ServeCommand;
 import dev.flatnet.plugin.cni.PluginParts;
 import dev.flatnet.plugin.cni.Plugins;
+import dev.flatnet.plugin.firewall.RecordFiles;
+import dev.flatnet.plugin.watch.RuleWatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,7 +43,14 @@ public final class Main {
         if (!isPlugin) {
             System.exit(command().run(List.of(arguments).subList(1, arguments.length)));
         }
-        CniMain.run(Plugins.info(calledAs, BuildInfo.VERSION), () -> plugin(calledAs, parts(Main::allocator)));
+        // Not exit(): since JDK 21 that makes a logger first, a tenth of a call's time. Nothing here has a shutdown
+        // hook.
+        Runtime.getRuntime().halt(serve(calledAs));
+    }
+
+    /** Serves the request that this process was started for, and returns its exit status. */
+    static int serve(String calledAs) {
+        return CniMain.serve(Plugins.info(calledAs, BuildInfo.VERSION), () -> plugin(calledAs, parts(Main::allocator)));
     }
 
     /** What is not a plugin of ours is refused by name: whoever asks for it would get another. */
@@ -51,8 +62,13 @@ public final class Main {
     }
 
     static PluginParts parts(Function<Path, Allocator> allocators) {
+        return new PluginParts(engine(), allocators, program());
+    }
+
+    /** The engine of every call whose configuration names no other {@code runDir}. */
+    private static Flatnet engine() {
         LockFiles locks = new LockFiles(LockFiles.DEFAULT_DIRECTORY, PluginParts.TURN_DEADLINE);
-        return new PluginParts(Flatnet.onThisHost().with(locks), allocators, program());
+        return Flatnet.onThisHost().with(locks);
     }
 
     /** Where the launcher lies in the distribution that this process runs from. */
@@ -65,9 +81,18 @@ public final class Main {
     @SuppressWarnings("SystemOut")
     private static FlatnetCommand command() {
         ServeCommand serve = new ServeCommand(
-                Main::residentPlugins, stop -> Runtime.getRuntime().addShutdownHook(new Thread(stop)), System.err);
+                Main::residentPlugins,
+                log -> RuleWatch.start(NetworkNamespace.ofThisProcess(), engine()::restoreMissingRules, log),
+                stop -> Runtime.getRuntime().addShutdownHook(new Thread(stop)),
+                System.err);
+        ReloadCommand reload = new ReloadCommand(Main::engineIn, System.out, System.err);
         return new FlatnetCommand(
-                BuildInfo.VERSION, Main::allocator, Host.ofThisKernel(), serve, System.out, System.err);
+                BuildInfo.VERSION, Main::allocator, Host.ofThisKernel(), serve, reload, System.out, System.err);
+    }
+
+    /** An engine whose records of attachments are in the directory for what does not outlive the boot. */
+    private static Flatnet engineIn(Path runDir) {
+        return Flatnet.onThisHost().withRecordsIn(runDir.resolve(RecordFiles.DIRECTORY_NAME));
     }
 
     /** The same plugins, but that what many threads want from a directory at a time is done together. */

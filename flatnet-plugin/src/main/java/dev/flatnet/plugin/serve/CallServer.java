@@ -147,6 +147,11 @@ public final class CallServer implements AutoCloseable {
         caller.giveUp();
     }
 
+    /** Writes a line to the log, without waiting; control characters in it do no harm. */
+    public void say(String line) {
+        log.say(line);
+    }
+
     /** Ends {@link #run} when everything that was handed over has been served, and waits for that. */
     public void stop() {
         if (ended.getCount() == 0) {

@@ -6,16 +6,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.store.MemoryAddressStore;
+import dev.flatnet.netlink.testing.InMemoryKernel;
+import dev.flatnet.plugin.Flatnet;
+import dev.flatnet.plugin.watch.RuleWatch;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class FlatnetCommandTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private final InMemoryKernel kernel = new InMemoryKernel();
+    private final Flatnet engine = Flatnet.in(kernel.create("/run/netns/host"), kernel::open);
+
+    private static RuleWatch noWatch(Consumer<String> log) throws IOException {
+        throw new IOException("nothing is served here");
+    }
 
     private int run(String... arguments) {
         Host host = Host.ofThisKernel();
@@ -24,7 +36,15 @@ class FlatnetCommandTest {
                         "1.2.3",
                         dataDir -> allocator,
                         host,
-                        new ServeCommand(Map::of, stop -> {}, new PrintStream(err, true, StandardCharsets.UTF_8)),
+                        new ServeCommand(
+                                Map::of,
+                                FlatnetCommandTest::noWatch,
+                                stop -> {},
+                                new PrintStream(err, true, StandardCharsets.UTF_8)),
+                        new ReloadCommand(
+                                runDir -> engine,
+                                new PrintStream(out, true, StandardCharsets.UTF_8),
+                                new PrintStream(err, true, StandardCharsets.UTF_8)),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8))
                 .run(List.of(arguments));
@@ -41,7 +61,13 @@ class FlatnetCommandTest {
     void helpNamesEveryCommand() {
         assertThat(run("help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("flatnet ipam", "flatnet conformance", "flatnet serve", "flatnet version", "flatnet help");
+                .contains(
+                        "flatnet ipam",
+                        "flatnet conformance",
+                        "flatnet serve",
+                        "flatnet reload",
+                        "flatnet version",
+                        "flatnet help");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
@@ -51,6 +77,24 @@ class FlatnetCommandTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("[");
         assertThat(run("conformance")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("--plugin");
+    }
+
+    @Test
+    void reloadSaysWhatItDid() {
+        assertThat(run("reload")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualToIgnoringNewLines("flatnet reload: the rules of 0 attachments are in effect");
+        assertThat(run("reload", "now")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--run-dir");
+    }
+
+    @Test
+    void reloadSaysWhyItCannot() {
+        kernel.setUnprivileged(true);
+        assertThat(run("reload")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("cannot restore the rules")
+                .contains("EPERM");
     }
 
     @Test

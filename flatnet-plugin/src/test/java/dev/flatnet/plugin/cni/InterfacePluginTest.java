@@ -138,16 +138,18 @@ class InterfacePluginTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "forceAddress | true | 2",
-                "hairpinMode | true | 2",
-                "promiscMode | true | 2",
-                "vlan | 100 | 2",
-                "vlanTrunk | [{'id': 7}] | 2",
-                "macspoofchk | true | 2",
-                "enabledad | true | 2",
-                "disableContainerInterface | true | 2",
-                "portIsolation | true | 2",
-                "ipMasqBackend | 'iptables' | 2",
+                "vlan | 4095 | 7",
+                "vlan | -1 | 7",
+                "vlanTrunk | [{'id': 0}] | 7",
+                "vlanTrunk | [{'id': 4095}] | 7",
+                "vlanTrunk | [{'minID': 7}] | 7",
+                "vlanTrunk | [{'maxID': 7}] | 7",
+                "vlanTrunk | [{'minID': 7, 'maxID': 6}] | 7",
+                "vlanTrunk | 7 | 6",
+                "uplinkInterface | 'a/b' | 7",
+                "hairpinMode | 'yes' | 6",
+                "ipMasqBackend | 'ipchains' | 7",
+                "ipMasqBackend | 4 | 6",
                 "mtu | 67 | 7",
                 "mtu | 65536 | 7",
                 "mtu | 'large' | 6",
@@ -171,12 +173,13 @@ class InterfacePluginTest {
     void aKeyThatAsksForNothingIsNoneTheWiser(String nothing) throws Exception {
         plugins.container("c1");
         ObjectNode config = bridge();
-        config.set("vlanTrunk", config("{'it': " + nothing + "}").get("it"));
+        config.putObject("runtimeConfig")
+                .set("deviceID", config("{'it': " + nothing + "}").get("it"));
         assertThat(plugins.add("c1", config).status()).isZero();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"portMappings", "bandwidth"})
+    @ValueSource(strings = {"infinibandGUID", "deviceID"})
     void capabilitiesThatNobodyServesAreRefused(String capability) throws Exception {
         plugins.container("c1");
         ObjectNode config = bridge();
@@ -192,6 +195,27 @@ class InterfacePluginTest {
         plugins.container("c1");
         Run added = plugins.add("c1", bridge().put("isDefaultGateway", true));
         assertThat(added.answer().path("routes").toString()).isEqualTo("[{\"dst\":\"0.0.0.0/0\"}]");
+    }
+
+    /** The address of its gateway is not in the way of another network's. */
+    @Test
+    void twoNetworksWithSubnetsOfTheirOwnCanShareABridge() throws Exception {
+        plugins.container("c1");
+        plugins.container("c2");
+        plugins.add("c1", bridge());
+        ObjectNode other = bridge().put("name", "other");
+        ((ObjectNode) other.get("ipam")).put("subnet", "10.88.9.0/24");
+        Run added = plugins.add("c2", other);
+        assertThat(added.status()).as(added.text()).isZero();
+        try (RouteNetlink host = RouteNetlink.open(plugins.host)) {
+            assertThat(host.addresses().list(link(plugins.host, "br-test").index()))
+                    .extracting(address -> address.address().getHostAddress())
+                    .contains("10.87.9.1", "10.88.9.1");
+        }
+        // But a network whose subnet has changed would leave those behind that it has.
+        ((ObjectNode) other.get("ipam")).put("subnet", "10.89.9.0/24");
+        plugins.container("c3");
+        assertThat(plugins.add("c3", other).text()).contains("10.88.9.1/24");
     }
 
     @Test
@@ -281,10 +305,10 @@ class InterfacePluginTest {
     }
 
     @Test
-    void anIpamTypeIsNeeded() throws Exception {
+    void anIpamTypeIsNeededForWhateverElseStandsThere() throws Exception {
         plugins.container("c1");
         ObjectNode config = bridge();
-        config.putObject("ipam");
+        config.putObject("ipam").put("subnet", "10.87.9.0/24");
         Run added = plugins.add("c1", config);
         assertThat(added.code()).isEqualTo(7);
         assertThat(added.text()).contains("ipam.type");
@@ -314,5 +338,44 @@ class InterfacePluginTest {
         assertThat(plugins.call("flatnet", "DEL", "c1", bridge().put("runDir", "run/flatnet"))
                         .status())
                 .isZero();
+    }
+
+    private ObjectNode otherNetwork(String subnet) throws Exception {
+        ObjectNode other = bridge().put("name", "other");
+        ((ObjectNode) other.get("ipam")).put("subnet", subnet);
+        return other;
+    }
+
+    /** Each would give its containers the addresses that the other one's have. */
+    @ParameterizedTest
+    @ValueSource(strings = {"10.87.9.0/24", "10.87.0.0/16", "10.87.9.128/25"})
+    void twoNetworksOfOneSubnetAreNotOnOneBridge(String subnet) throws Exception {
+        plugins.container("c1");
+        plugins.container("c2");
+        plugins.add("c1", bridge());
+        Run refused = plugins.add("c2", otherNetwork(subnet));
+        assertThat(refused.code()).isEqualTo(104);
+        assertThat(refused.text())
+                .contains("network net's")
+                .contains("network other")
+                .contains("br-test");
+        assertThat(plugins.allocator.leases("other")).isEmpty();
+        assertThat(plugins.call("flatnet", "STATUS", "", otherNetwork(subnet)).code())
+                .isEqualTo(50);
+        assertThat(plugins.call("flatnet", "STATUS", "", bridge()).status()).isZero();
+        assertThat(plugins.add("c2", bridge()).status()).isZero();
+    }
+
+    @Test
+    void theSubnetOfANetworkThatIsNotUsedAnyMoreIsFree() throws Exception {
+        plugins.container("c1");
+        plugins.container("c2");
+        plugins.add("c1", bridge());
+        plugins.call("flatnet", "DEL", "c1", bridge());
+        assertThat(plugins.call("flatnet", "STATUS", "", otherNetwork("10.87.9.0/24"))
+                        .status())
+                .isZero();
+        assertThat(plugins.add("c2", otherNetwork("10.87.9.0/24")).status()).isZero();
+        assertThat(plugins.add("c1", bridge()).text()).contains("network other's");
     }
 }

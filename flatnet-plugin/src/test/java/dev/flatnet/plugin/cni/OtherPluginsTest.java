@@ -9,14 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flatnet.netlink.netns.NetworkNamespace;
-import dev.flatnet.netlink.route.LinkChange;
 import dev.flatnet.netlink.route.NewLink;
 import dev.flatnet.netlink.route.RouteNetlink;
 import dev.flatnet.plugin.Flatnet;
 import dev.flatnet.plugin.cni.PluginsOnKernel.Run;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The table, and the plugins in it that make no bridge. */
 class OtherPluginsTest {
@@ -61,6 +58,16 @@ class OtherPluginsTest {
                 .isEqualTo(105);
     }
 
+    /** The reference plugin answers in the form of 1.0.0 whatever the version. */
+    @Test
+    void theResultOfTheLoopbackHasTheFormOfItsVersion() throws Exception {
+        plugins.container("c1");
+        Run middle = plugins.call("loopback", "ADD", "c1", loopback().put("cniVersion", "0.4.0"));
+        assertThat(middle.answer().at("/ips/0/version").asText()).isEqualTo("4");
+        Run oldest = plugins.call("loopback", "ADD", "c1", loopback().put("cniVersion", "0.2.0"));
+        assertThat(oldest.answer().at("/ip4/ip").asText()).isEqualTo("127.0.0.1/8");
+    }
+
     @Test
     void theLoopbackStaysUpForOtherInterfaces() throws Exception {
         NetworkNamespace container = plugins.container("c1");
@@ -86,87 +93,6 @@ class OtherPluginsTest {
     void theLoopbackOfANamespaceThatIsGone() throws Exception {
         assertThat(plugins.call("loopback", "DEL", "c1", loopback()).status()).isZero();
         assertThat(plugins.call("loopback", "ADD", "c1", loopback()).code()).isEqualTo(8);
-    }
-
-    @Test
-    void tuningChangesWhatItIsToldTo() throws Exception {
-        NetworkNamespace container = plugins.container("c1");
-        Run bridged = plugins.add("c1", bridge());
-        ObjectNode config = after(tuning("""
-                'sysctl': {'net.ipv4.conf.IFNAME.proxy_arp': '1'}, 'mac': '02:00:5e:00:53:02', 'mtu': 1400,
-                'promisc': true, 'allmulti': true, 'txQLen': 77"""), bridged);
-        Run added = plugins.call("tuning", "ADD", "c1", config);
-
-        assertThat(added.status()).as(added.text()).isZero();
-        assertThat(added.answer().path("interfaces").path(2).path("mac").asText())
-                .isEqualTo("02:00:5e:00:53:02");
-        assertThat(added.answer().path("ips")).isEqualTo(bridged.answer().path("ips"));
-        assertThat(link(container, "eth0").mtu()).isEqualTo(1400);
-        assertThat(link(container, "eth0").isPromiscuous()).isTrue();
-        assertThat(link(container, "eth0").isAllMulticast()).isTrue();
-        assertThat(link(container, "eth0").transmitQueueLength()).isEqualTo(77);
-        assertThat(container.sysctl("ipv4", "conf", "eth0", "proxy_arp")).isEqualTo("1");
-        ObjectNode checked = config.deepCopy();
-        checked.set("prevResult", added.answer());
-        Run check = plugins.call("tuning", "CHECK", "c1", checked);
-        assertThat(check.status()).as(check.text()).isZero();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "mtu | 1300 | the MTU of eth0 is 1300 instead of 1400",
-                "sysctl | 0 | net.ipv4.conf.eth0.proxy_arp is 0 instead of 1",
-            })
-    void tuningSeesWhatSomebodyChanged(String what, int value, String complaint) throws Exception {
-        NetworkNamespace container = plugins.container("c1");
-        ObjectNode config = after(
-                tuning("'mtu': 1400, 'sysctl': {'net/ipv4/conf/IFNAME/proxy_arp': '1'}"), plugins.add("c1", bridge()));
-        plugins.call("tuning", "ADD", "c1", config);
-        if (what.equals("mtu")) {
-            try (RouteNetlink inside = RouteNetlink.open(container)) {
-                inside.links().change(link(container, "eth0").index(), new LinkChange().mtu(value));
-            }
-        } else {
-            container.writeSysctl(String.valueOf(value), "ipv4", "conf", "eth0", "proxy_arp");
-        }
-        Run check = plugins.call("tuning", "CHECK", "c1", config);
-        assertThat(check.code()).isEqualTo(105);
-        assertThat(check.text()).contains(complaint);
-    }
-
-    @Test
-    void tuningThatFailsPutsBackWhatItChanged() throws Exception {
-        NetworkNamespace container = plugins.container("c1");
-        ObjectNode config = after(
-                tuning("'mtu': 1400, 'sysctl': {'net.ipv4.conf.IFNAME.proxy_arp': '1'}"), plugins.add("c1", bridge()));
-        for (int change = 1; change <= 2; change++) {
-            plugins.kernel.failChange(change, dev.flatnet.netlink.Errno.EBUSY);
-            assertThat(plugins.call("tuning", "ADD", "c1", config).code()).isEqualTo(102);
-            assertThat(link(container, "eth0").mtu()).isEqualTo(1500);
-            assertThat(container.sysctl("ipv4", "conf", "eth0", "proxy_arp")).isEqualTo("0");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "'sysctl': {'kernel.hostname': 'x'} | 7",
-                "'sysctl': {'net': 'x'} | 7",
-                "'sysctl': {'net.../../kernel/hostname': 'x'} | 7",
-                "'sysctl': {'net.ipv4.ip_forward': 1} | 6",
-                "'mtu': 60 | 7",
-                "'mac': 'zz' | 7",
-                "'txQLen': -1 | 7",
-            })
-    void tuningRefusesWhatCannotBe(String keys, int code) throws Exception {
-        plugins.container("c1");
-        Run bridged = plugins.add("c1", bridge());
-        assertThat(plugins.call("tuning", "ADD", "c1", after(tuning(keys), bridged))
-                        .code())
-                .isEqualTo(code);
     }
 
     @Test

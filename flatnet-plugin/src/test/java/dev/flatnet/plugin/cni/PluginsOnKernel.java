@@ -32,8 +32,7 @@ final class PluginsOnKernel {
     final InMemoryKernel kernel = new InMemoryKernel();
     final NetworkNamespace host = kernel.create("/run/netns/host");
     final Allocator allocator = new Allocator(new MemoryAddressStore(), Host.unknown());
-    private final PluginParts parts =
-            new PluginParts(Flatnet.in(host, kernel::open), dataDir -> allocator, Optional.empty());
+    final PluginParts parts = new PluginParts(Flatnet.in(host, kernel::open), dataDir -> allocator, Optional.empty());
     private final Map<String, String> more = new HashMap<>();
 
     /**
@@ -86,6 +85,12 @@ final class PluginsOnKernel {
                 "CNI_PATH",
                 "/nonexistent"));
         variables.putAll(more);
+        return run(parts, plugin, variables, config);
+    }
+
+    /** A run with these variables and no others. */
+    static Run run(PluginParts parts, String plugin, Map<String, String> variables, ObjectNode config)
+            throws IOException {
         ByteArrayOutputStream stdout = new ByteArrayOutputStream();
         int status = new PluginRunner(
                         Plugins.info(plugin, "1.2.3"),

@@ -5,6 +5,7 @@ import dev.flatnet.cni.spec.AttachmentId;
 import dev.flatnet.cni.spec.CniArgs;
 import dev.flatnet.cni.spec.CniException;
 import dev.flatnet.cni.spec.CniVersion;
+import dev.flatnet.cni.spec.Dns;
 import dev.flatnet.cni.spec.IpAddresses;
 import dev.flatnet.cni.spec.IpConfig;
 import dev.flatnet.cni.spec.IpPrefix;
@@ -15,16 +16,19 @@ import dev.flatnet.cni.spec.Route;
 import dev.flatnet.ipam.Allocator;
 import dev.flatnet.ipam.Host;
 import dev.flatnet.ipam.IpamException;
+import dev.flatnet.ipam.Lease;
 import dev.flatnet.ipam.StoredLease;
 import dev.flatnet.ipam.cni.Ipam;
 import dev.flatnet.ipam.cni.IpamPlugin;
 import dev.flatnet.ipam.cni.IpamRequest;
+import dev.flatnet.ipam.cni.IpamResult;
 import dev.flatnet.ipam.store.MemoryAddressStore;
 import dev.flatnet.netlink.netfilter.Chain;
 import dev.flatnet.netlink.netfilter.NftTable;
 import dev.flatnet.netlink.netfilter.Nftables;
 import dev.flatnet.netlink.netfilter.SetElement;
 import dev.flatnet.netlink.netns.NetworkNamespace;
+import dev.flatnet.netlink.route.BridgeState;
 import dev.flatnet.netlink.route.InterfaceAddress;
 import dev.flatnet.netlink.route.Link;
 import dev.flatnet.netlink.route.RouteNetlink;
@@ -40,11 +44,13 @@ import dev.flatnet.plugin.attachment.Attachment;
 import dev.flatnet.plugin.attachment.AttachmentException;
 import dev.flatnet.plugin.chained.Masquerading;
 import dev.flatnet.plugin.firewall.Policy;
+import dev.flatnet.plugin.link.BridgeRemoval;
 import dev.flatnet.plugin.link.BridgeSettings;
 import dev.flatnet.plugin.link.BridgedVeth;
 import dev.flatnet.plugin.link.ExpectedInterface;
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -58,7 +64,8 @@ final class BridgeHost implements AutoCloseable {
     static final String NETWORK = "net";
     static final NftTable TABLE = new NftTable(NftTable.Family.IPV4, "flatnet");
 
-    static final Removals REMOVALS = new Removals(BridgedVeth.REMOVAL, List.of(), EnumSet.allOf(Policy.Part.class));
+    static final Removals REMOVALS =
+            new Removals(BridgeRemoval.OF_FLATNET, List.of(), EnumSet.allOf(Policy.Part.class));
 
     /** What some kernels put into every namespace. */
     private static final String ALWAYS_THERE = "(tunl|gre|gretap|erspan|ip_vti|ip6_vti|sit|ip6tnl|ip6gre)0";
@@ -113,7 +120,12 @@ final class BridgeHost implements AutoCloseable {
     /** The address management of a request, as a configuration has it. */
     Ipam addresses(String container, String subnet, String... requested) {
         String ips = requested.length == 0 ? "" : "\"" + String.join("\",\"", requested) + "\"";
-        String text = "{\"ipam\":{\"subnet\":\"" + subnet + "\"},\"runtimeConfig\":{\"ips\":[" + ips + "]}}";
+        return ipam(container, "{\"ipam\":{\"subnet\":\"" + subnet + "\"},\"runtimeConfig\":{\"ips\":[" + ips + "]}}");
+    }
+
+    /** As a configuration has it; with apostrophes for quotation marks. */
+    Ipam ipam(String container, String configuration) {
+        String text = configuration.replace('\'', '"');
         try {
             PluginConfig config = new PluginConfig(
                     CniVersion.V1_1_0, NETWORK, Json.parseObject(text.getBytes(StandardCharsets.UTF_8)));
@@ -122,6 +134,16 @@ final class BridgeHost implements AutoCloseable {
         } catch (CniException | JsonException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** These addresses, which come without gateways. */
+    static Ipam fixed(String... addresses) {
+        List<Lease> leases = new ArrayList<>();
+        for (String address : addresses) {
+            leases.add(new Lease(
+                    prefix(address), Optional.empty(), attachment("c1").id()));
+        }
+        return new FixedAddresses(new IpamResult(leases, List.of(), Dns.EMPTY));
     }
 
     Ipam addresses(String container) {
@@ -146,11 +168,16 @@ final class BridgeHost implements AutoCloseable {
     }
 
     void check(String container, NetworkNamespace netns, AttachedContainer attached) throws AttachmentException {
+        check(network(), addresses(container), container, netns, attached);
+    }
+
+    void check(Network network, Ipam addresses, String container, NetworkNamespace netns, AttachedContainer attached)
+            throws AttachmentException {
         List<IpConfig> ips = new ArrayList<>();
         attached.leases().forEach(lease -> ips.add(new IpConfig(lease.address(), lease.gateway(), Optional.of(2))));
         Optional<String> mac = attached.inside().mac().map(Object::toString);
-        ExpectedInterface expected = new ExpectedInterface(mac, ips, network().routes());
-        flatnet.check(new CheckRequest(network(), attachment(container), netns.path(), addresses(container), expected));
+        ExpectedInterface expected = new ExpectedInterface(mac, ips, attached.routes());
+        flatnet.check(new CheckRequest(network, attachment(container), netns.path(), addresses, expected));
     }
 
     /** What belongs to other containers than these goes. */
@@ -226,13 +253,45 @@ final class BridgeHost implements AutoCloseable {
         return found;
     }
 
-    /** Everything that could be left behind: links, addresses, rules, leases. */
+    /** Everything that could be left behind: links and what they are like, addresses, rules, leases. */
     String state() throws IOException, IpamException {
+        List<String> links = new ArrayList<>();
         List<String> addresses = new ArrayList<>();
         for (Link link : ip.links().list()) {
+            if (!link.name().matches(ALWAYS_THERE)) {
+                links.add(link.name()
+                        + (link.isUp() ? " up" : "")
+                        + (link.isPromiscuous() ? " promiscuous" : "")
+                        + master(link)
+                        + (tellsVlansApart(link) ? " vlans" : ""));
+            }
             addressesOf(ip, link.index()).forEach(one -> addresses.add(link.name() + " " + one));
+            ipv6Of(ip, link.index()).forEach(one -> addresses.add(link.name() + " " + one));
         }
-        return links() + "\n" + addresses + "\n" + rules() + "\n" + leases();
+        return links + "\n" + addresses + "\n" + rules() + "\n" + leases();
+    }
+
+    private String master(Link link) throws IOException {
+        Optional<Link> master =
+                link.master().isPresent() ? ip.links().find(link.master().get()) : Optional.empty();
+        return master.map(found -> " master " + found.name()).orElse("");
+    }
+
+    private static boolean tellsVlansApart(Link link) throws IOException {
+        return BridgeState.of(link).filter(BridgeState::vlanFiltering).isPresent();
+    }
+
+    /** The IPv6 addresses of a link but those it gives itself, as {@code address/length}. */
+    static List<String> ipv6Of(RouteNetlink where, int link) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (InterfaceAddress address : where.addresses().list(link)) {
+            if (address.address() instanceof Inet6Address
+                    && !address.address().isLinkLocalAddress()
+                    && !address.address().isLoopbackAddress()) {
+                found.add(IpAddresses.format(address.address()) + "/" + address.prefixLength());
+            }
+        }
+        return found;
     }
 
     @Override

@@ -128,8 +128,8 @@ class ExternalIpamIT extends OnPluginHost {
 
     @Test
     void whatCannotBeUsedIsGivenBack() throws IOException {
-        ObjectNode config = scripted("{\"cniVersion\":\"1.0.0\",\"ips\":[{\"address\":\"2001:db8::7/64\"}]}", 0);
-        assertThat(PluginHost.failure(call("ADD", config)).get("msg").asText()).contains("2001:db8::7/64");
+        ObjectNode config = scripted("{\"cniVersion\":\"1.0.0\",\"ips\":[{\"address\":\"2001:db8::7/128\"}]}", 0);
+        assertThat(PluginHost.failure(call("ADD", config)).get("msg").asText()).contains("2001:db8::7/128");
         assertThat(verbs()).containsExactly("ADD", "DEL");
         assertThat(host.namespace().links()).containsExactly("lo");
         assertNothingIsLeft();

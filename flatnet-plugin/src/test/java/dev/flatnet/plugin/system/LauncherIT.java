@@ -17,11 +17,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shell script in front of Java: its own answers, how it finds its files, and what it keeps away from the JVM. */
 class LauncherIT {
-    private static final String CONFIG = "{\"cniVersion\":\"1.0.0\",\"name\":\"net\",\"type\":\"flatnet\",\"ipam\":{}}";
+    private static final String CONFIG =
+            "{\"cniVersion\":\"1.0.0\",\"name\":\"net\",\"type\":\"flatnet\",\"ipam\":{\"subnet\":\"10.87.9.0/24\"}}";
 
     @TempDir
     Path directory = Path.of("");
@@ -40,7 +42,7 @@ class LauncherIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flatnet", "flatnet-ipam", "loopback", "tuning"})
+    @MethodSource("dev.flatnet.plugin.cni.Plugins#names")
     void answersVersionAsJavaWould(String name) throws IOException {
         Outcome launcher = Command.of(Distribution.home().resolve("bin/" + name).toString())
                 .with("CNI_COMMAND", "VERSION")
@@ -52,7 +54,7 @@ class LauncherIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flatnet", "flatnet-ipam", "loopback", "tuning"})
+    @MethodSource("dev.flatnet.plugin.cni.Plugins#names")
     void saysWhatItIsAsJavaWould(String name) throws IOException {
         Outcome launcher = Command.of(Distribution.home().resolve("bin/" + name).toString())
                 .run()

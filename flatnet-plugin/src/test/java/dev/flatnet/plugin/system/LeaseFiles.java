@@ -21,7 +21,7 @@ final class LeaseFiles {
         }
         try (Stream<Path> files = Files.list(network)) {
             return files.map(file -> String.valueOf(file.getFileName()))
-                    .filter(name -> name.matches("[0-9.]+"))
+                    .filter(name -> name.matches("[0-9a-f]*[.:][0-9a-f.:]*"))
                     .collect(Collectors.toCollection(TreeSet::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -150,6 +150,53 @@ class PodmanIT {
         podman.run("exec", "web", "ping", "-c", "1", "-w", "5", "10.87.1.1").orFail();
     }
 
+    private boolean serves(String address) {
+        return podman.onHost("curl", "-sS", "--max-time", "5", "http://" + address + "/")
+                .text()
+                .equals("hello");
+    }
+
+    @Test
+    void publishedPortsLeadToTheContainerUntilItEnds() {
+        String serve = "mkdir -p /www && echo hello > /www/index.html && exec httpd -f -p 80 -h /www";
+        podman.run(
+                        "run",
+                        "-d",
+                        "--name",
+                        "web",
+                        "--network",
+                        "flatnet",
+                        "-p",
+                        "8080:80",
+                        "-p",
+                        "127.0.0.1:9090:80",
+                        "-p",
+                        "8100-8102:100-102",
+                        "-p",
+                        "5353:53/udp",
+                        Podman.IMAGE,
+                        "sh",
+                        "-c",
+                        serve)
+                .orFail();
+        podman.await(() -> serves("127.0.0.1:8080"), "the page arrives");
+        assertThat(serves("10.87.1.1:8080")).isTrue();
+        assertThat(serves("127.0.0.1:9090")).isTrue();
+        assertThat(serves("10.87.1.1:9090")).isFalse();
+        assertThat(podman.ruleset()).contains("tcp . 8101", "udp . 5353");
+
+        podman.run("restart", "-t", "0", "web").orFail();
+        podman.await(() -> serves("127.0.0.1:8080"), "the page arrives after a restart");
+        podman.onHost("nft", "flush", "ruleset").orFail();
+        assertThat(serves("127.0.0.1:8080")).isFalse();
+        podman.run("network", "reload", "web").orFail();
+        podman.await(() -> serves("127.0.0.1:8080"), "the page arrives after a reload");
+
+        podman.run("rm", "-f", "-t", "0", "web").orFail();
+        assertThat(serves("127.0.0.1:8080")).isFalse();
+        assertThat(podman.ruleset()).isEmpty();
+    }
+
     @Test
     void anAddressAndAMacCanBeAskedFor() {
         podman.run(

@@ -205,6 +205,72 @@ class ServeIT extends OnPluginHost {
         assertThat(server.descriptors()).isEqualTo(before);
     }
 
+    /** In the server's own directory: what other configurations keep elsewhere it does not know. */
+    private ObjectNode publishing() {
+        ObjectNode config = host.config();
+        config.remove("runDir");
+        config.putObject("capabilities").put("portMappings", true);
+        config.putObject("runtimeConfig")
+                .putArray("portMappings")
+                .addObject()
+                .put("hostPort", 8087)
+                .put("containerPort", 80)
+                .put("protocol", "tcp");
+        return config;
+    }
+
+    @Test
+    void rulesThatSomebodyTakesAwayComeBack() throws IOException {
+        ObjectNode config = publishing();
+        try {
+            ObjectNode check = config.deepCopy();
+            check.set("prevResult", result(call("ADD", config).run()));
+            List<String> losses = List.of(
+                    "flush ruleset",
+                    "delete table ip flatnet",
+                    "flush chain ip flatnet postrouting",
+                    "flush map ip flatnet ports");
+            for (int i = 0; i < losses.size(); i++) {
+                assertThat(call("CHECK", check).run().orFail().stdout()).isEmpty();
+                String attached = host.namespace().ruleset();
+                host.namespace().run("sh", "-c", "nft " + losses.get(i));
+                server.awaitLog("(?s)(rules of 1 attachment were missing and are back.*){" + (i + 1) + "}");
+                assertThat(call("CHECK", check).run().orFail().stdout()).isEmpty();
+                assertThat(host.namespace().ruleset()).as(losses.get(i)).isEqualTo(attached);
+            }
+        } finally {
+            call("DEL", config).run().orFail();
+        }
+        assertThat(host.namespace().ruleset()).isEmpty();
+        // Nor does it come back: the server ends what it has begun.
+        assertThat(server.stop()).isEqualTo(143);
+        assertThat(host.namespace().ruleset()).isEmpty();
+        assertThat(host.leases()).isEmpty();
+    }
+
+    /** What a call without the server takes away, it does not undo; what stays of others it restores. */
+    @Test
+    void whatAProcessDetachesDoesNotComeBack() throws IOException {
+        ObjectNode config = publishing();
+        TestNamespace other = host.container();
+        ObjectNode second = config.deepCopy();
+        ((ObjectNode) second.at("/runtimeConfig/portMappings/0")).put("hostPort", 8088);
+        try {
+            host.add(container, config);
+            host.add(other, second);
+            host.del(container, config);
+            host.namespace().run("nft", "flush", "ruleset");
+            server.awaitLog("rules of 1 attachment were missing and are back");
+            assertThat(host.namespace().ruleset())
+                    .contains("net/" + other.name() + "/eth0")
+                    .doesNotContain("net/" + container.name() + "/eth0");
+        } finally {
+            host.del(container, config);
+            host.del(other, second);
+        }
+        assertThat(host.namespace().ruleset()).isEmpty();
+    }
+
     @Test
     void aCallFromAnotherNetworkIsNotServedHere() throws IOException {
         // The server's host is not the caller's; the launcher does it by itself, if it can.

@@ -34,6 +34,7 @@ final class LibC {
     static final MemorySegment SOCKET = symbol("socket");
     static final MemorySegment BIND = symbol("bind");
     static final MemorySegment GETSOCKNAME = symbol("getsockname");
+    static final MemorySegment GETSOCKOPT = symbol("getsockopt");
     static final MemorySegment SETSOCKOPT = symbol("setsockopt");
     static final MemorySegment SEND = symbol("send");
     static final MemorySegment RECVFROM = symbol("recvfrom");

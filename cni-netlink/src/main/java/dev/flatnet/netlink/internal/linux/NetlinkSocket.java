@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,6 +22,8 @@ public final class NetlinkSocket implements NetlinkTransport {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_SNDBUFFORCE = 32;
+    private static final int SO_NETNS_COOKIE = 71;
+    private static final Errno ENOPROTOOPT = new Errno(92);
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_ADD_MEMBERSHIP = 1;
     private static final int NETLINK_CAP_ACK = 10;
@@ -68,6 +71,33 @@ public final class NetlinkSocket implements NetlinkTransport {
         } catch (SyscallException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /** The number of the network namespace of the calling thread; empty if the kernel does not number them. */
+    public static OptionalLong namespaceCookie() throws IOException {
+        FileDescriptor socket = new FileDescriptor(
+                LibC.call("socket(AF_NETLINK)", LibC.SOCKET, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE, 0, 0));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment cookie = arena.allocate(8, 8);
+            MemorySegment size = arena.allocate(4, 4);
+            LibC.buffer(size).putInt(8);
+            LibC.call(
+                    "getsockopt(SO_NETNS_COOKIE)",
+                    LibC.GETSOCKOPT,
+                    socket.number(),
+                    SOL_SOCKET,
+                    SO_NETNS_COOKIE,
+                    cookie.address(),
+                    size.address());
+            return OptionalLong.of(LibC.buffer(cookie).getLong(0));
+        } catch (SyscallException e) {
+            if (e.errno().equals(ENOPROTOOPT)) {
+                return OptionalLong.empty();
+            }
+            throw e;
+        } finally {
+            socket.close();
         }
     }
 

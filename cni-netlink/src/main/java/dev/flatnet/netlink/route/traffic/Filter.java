@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.route.traffic;
 
+import dev.flatnet.netlink.attribute.Attribute;
 import dev.flatnet.netlink.attribute.Attributes;
 import dev.flatnet.netlink.attribute.MalformedMessageException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A filter as the kernel reports it; what {@code tc filter show} shows.
@@ -22,6 +25,22 @@ public record Filter(
     /** The options of its kind (TCA_OPTIONS). */
     public Attributes options() throws MalformedMessageException {
         return attributes.nested(TrafficMessage.TCA_OPTIONS);
+    }
+
+    /** What it does with a packet, the attributes of an action each; none if it is of a kind that is not known here. */
+    List<Attributes> actions() throws MalformedMessageException {
+        List<Attributes> actions = new ArrayList<>();
+        int type = switch (kind) {
+            case U32Filter.NAME -> U32Filter.TCA_U32_ACT;
+            case MatchAll.NAME -> MatchAll.TCA_MATCHALL_ACT;
+            default -> 0;
+        };
+        if (type != 0) {
+            for (Attribute action : options().nested(type).all()) {
+                actions.add(action.nested());
+            }
+        }
+        return actions;
     }
 
     static Filter parse(byte[] payload) throws MalformedMessageException {

@@ -10,7 +10,8 @@ import java.util.List;
  * @param actions what happens to it
  */
 public record MatchAll(List<TrafficAction> actions) implements TrafficKind {
-    private static final int TCA_MATCHALL_ACT = 2;
+    static final String NAME = "matchall";
+    static final int TCA_MATCHALL_ACT = 2;
 
     public MatchAll {
         actions = List.copyOf(actions);
@@ -18,7 +19,7 @@ public record MatchAll(List<TrafficAction> actions) implements TrafficKind {
 
     @Override
     public String name() {
-        return "matchall";
+        return NAME;
     }
 
     @Override

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.flatnet.netlink.route.traffic;
 
+import dev.flatnet.netlink.attribute.Attribute;
 import dev.flatnet.netlink.attribute.AttributeWriter;
+import dev.flatnet.netlink.attribute.Attributes;
+import dev.flatnet.netlink.attribute.MalformedMessageException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Sends a packet, or a copy of it, by another link (tc-mirred(8)); CONFIG_NET_ACT_MIRRED.
@@ -11,6 +19,7 @@ import dev.flatnet.netlink.attribute.AttributeWriter;
  * @param link index of the other link
  */
 public record Mirred(boolean redirect, boolean ingress, int link) implements TrafficAction {
+    private static final String NAME = "mirred";
     private static final int TCA_MIRRED_PARMS = 2;
     private static final int PARMS_BYTES = 28;
     private static final int TC_ACT_PIPE = 3;
@@ -32,7 +41,7 @@ public record Mirred(boolean redirect, boolean ingress, int link) implements Tra
 
     @Override
     public String name() {
-        return "mirred";
+        return NAME;
     }
 
     /** struct tc_mirred { u32 index, capab; int action, refcnt, bindcnt; int eaction; u32 ifindex; }. */
@@ -48,5 +57,31 @@ public record Mirred(boolean redirect, boolean ingress, int link) implements Tra
                         .putInt(20, way)
                         .putInt(24, link)
                         .array());
+    }
+
+    /** The packets that a filter sends by other links: those of its actions that are of this kind. */
+    public static List<Mirred> of(Filter filter) throws MalformedMessageException {
+        List<Mirred> found = new ArrayList<>();
+        for (Attributes action : filter.actions()) {
+            if (action.string(TCA_ACT_KIND).orElse("").equals(NAME)) {
+                Optional<Attribute> parameters = action.nested(TCA_ACT_OPTIONS).get(TCA_MIRRED_PARMS);
+                if (parameters.isPresent()) {
+                    found.add(parse(parameters.get().value()));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Mirred parse(byte[] parameters) throws MalformedMessageException {
+        if (parameters.length < PARMS_BYTES) {
+            throw new MalformedMessageException("parameters of mirred of " + parameters.length + " bytes");
+        }
+        ByteBuffer fields = ByteBuffer.wrap(parameters).order(ByteOrder.nativeOrder());
+        int way = fields.getInt(20);
+        return new Mirred(
+                way == TCA_EGRESS_REDIR || way == TCA_INGRESS_REDIR,
+                way == TCA_INGRESS_REDIR || way == TCA_INGRESS_MIRROR,
+                fields.getInt(24));
     }
 }

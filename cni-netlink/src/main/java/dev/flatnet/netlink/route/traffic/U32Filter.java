@@ -15,9 +15,10 @@ import java.util.List;
  * @param actions what happens to it
  */
 public record U32Filter(List<Match> matches, Handle target, List<TrafficAction> actions) implements TrafficKind {
+    static final String NAME = "u32";
     private static final int TCA_U32_CLASSID = 1;
     private static final int TCA_U32_SEL = 5;
-    private static final int TCA_U32_ACT = 7;
+    static final int TCA_U32_ACT = 7;
     private static final int TC_U32_TERMINAL = 1;
     private static final int SEL_BYTES = 16;
     private static final int KEY_BYTES = 16;
@@ -64,7 +65,7 @@ public record U32Filter(List<Match> matches, Handle target, List<TrafficAction> 
 
     @Override
     public String name() {
-        return "u32";
+        return NAME;
     }
 
     /**

@@ -23,7 +23,9 @@ class DecoderFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void filters(byte[] payload) {
         try {
-            Filter.parse(payload).options();
+            Filter filter = Filter.parse(payload);
+            filter.options();
+            Mirred.of(filter);
         } catch (MalformedMessageException e) {
             assertThat(e).hasMessageStartingWith("malformed netlink message: ");
         }

@@ -26,6 +26,9 @@ final class AddressRequests {
     private static final int LABEL = 3;
     private static final int FLAGS = 8;
     private static final int IFA_F_SECONDARY = 0x01;
+    private static final int IFA_F_NODAD = 0x02;
+    private static final int IFA_F_DADFAILED = 0x08;
+    private static final int IFA_F_TENTATIVE = 0x40;
     private static final int IFA_F_PERMANENT = 0x80;
     private static final int SCOPE_LINK = 253;
     private static final int SCOPE_HOST = 254;
@@ -71,7 +74,7 @@ final class AddressRequests {
             Attributes attributes)
             throws Refusal {
         boolean ipv4 = family == Wire.AF_INET;
-        if (!ipv4 && namespace.isIpv6Disabled(link)) {
+        if (!ipv4 && namespace.sysctls.isIpv6Disabled(link)) {
             throw new Refusal(new Errno(13), "IPv6 is disabled on this device");
         }
         Optional<Address> existing = namespace.addresses.stream()
@@ -93,8 +96,32 @@ final class AddressRequests {
         if (ipv4) {
             kept.putIfAbsent(LABEL, (link.name + "\0").getBytes(StandardCharsets.UTF_8));
         }
+        if (!ipv4 && isDuplicate(link, address, attributes)) {
+            kept.put(FLAGS, flagBytes(flags(attributes) | IFA_F_TENTATIVE | IFA_F_DADFAILED));
+        }
         int realScope = ipv4 ? scope : scopeOfIpv6(address);
         namespace.addresses.add(new Address(link.index, family, address, prefixLength, realScope, kept));
+    }
+
+    private static int flags(Attributes attributes) {
+        return Wire.bytes(attributes, FLAGS)
+                .map(value ->
+                        ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt())
+                .orElse(0);
+    }
+
+    private static byte[] flagBytes(int flags) {
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.nativeOrder())
+                .putInt(flags)
+                .array();
+    }
+
+    /** Others are looked for in no time here, so that an address is never tentative without being a duplicate. */
+    private boolean isDuplicate(Link link, byte[] address, Attributes attributes) throws Refusal {
+        return (flags(attributes) & IFA_F_NODAD) == 0
+                && namespace.sysctls.detectsDuplicates(link)
+                && Segment.hasElsewhere(link, address);
     }
 
     /** Of IPv6, the address says which scope it has (ipv6_addr_type): fe80::/10, ::1, the rest. */

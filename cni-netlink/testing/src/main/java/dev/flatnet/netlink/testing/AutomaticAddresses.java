@@ -32,7 +32,7 @@ final class AutomaticAddresses {
     }
 
     private static void add(NamespaceState namespace, Link link) {
-        boolean ipv6 = !namespace.isIpv6Disabled(link);
+        boolean ipv6 = !namespace.sysctls.isIpv6Disabled(link);
         if (link.isLoopback()) {
             Map<Integer, byte[]> attributes = Map.of(ADDRESS, LOOPBACK, LOCAL, LOOPBACK, LABEL, LABEL_OF_LOOPBACK);
             add(namespace, new Address(link.index, Wire.AF_INET, LOOPBACK, 8, SCOPE_HOST, attributes));
@@ -40,7 +40,10 @@ final class AutomaticAddresses {
                 add(namespace, ofIpv6(link, LOOPBACK_OF_IPV6, 128, SCOPE_HOST));
             }
         } else if (ipv6
-                && namespace.sysctl("ipv6/conf/" + link.name + "/addr_gen_mode").equals(Optional.of("0"))) {
+                && namespace
+                        .sysctls
+                        .read("ipv6/conf/" + link.name + "/addr_gen_mode")
+                        .equals(Optional.of("0"))) {
             add(namespace, ofIpv6(link, linkLocal(link.mac), 64, SCOPE_LINK));
         }
     }

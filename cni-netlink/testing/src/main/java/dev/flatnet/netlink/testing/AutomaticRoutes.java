@@ -9,6 +9,7 @@ import java.util.Map;
 
 /** The routes that the kernel makes of addresses: to the address itself, and to its subnet while its link is up. */
 final class AutomaticRoutes {
+    private static final int GLOBAL = 0;
     private static final int PREFSRC = 7;
     private static final int IFA_F_NOPREFIXROUTE = 0x200;
     private static final int IFA_FLAGS = 8;
@@ -18,7 +19,10 @@ final class AutomaticRoutes {
     /** What goes when a link goes down: its routes, and its IPv6 addresses. */
     static void flush(Link link) {
         link.namespace.routes.removeIf(route -> route.needs(link, link.namespace));
-        link.namespace.addresses.removeIf(address -> address.link() == link.index && address.family() == Wire.AF_INET6);
+        boolean kept = link.namespace.sysctls.keepsAddresses(link);
+        link.namespace.addresses.removeIf(address -> address.link() == link.index
+                && address.family() == Wire.AF_INET6
+                && !(kept && address.scope() == GLOBAL));
     }
 
     /** Makes those that are not there, and takes away those that have lost their address. */

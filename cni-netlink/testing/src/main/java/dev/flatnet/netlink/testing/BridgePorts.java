@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Link messages of the family of bridges: flags of ports, and their VLANs (net/bridge/br_netlink.c). */
 final class BridgePorts {
@@ -23,7 +24,15 @@ final class BridgePorts {
     private static final int VLAN_UNTAGGED = 0x04;
     private static final int VLAN_RANGE_BEGIN = 0x08;
     private static final int VLAN_RANGE_END = 0x10;
-    private static final int DEFAULT_PVID = 1;
+
+    /** IFLA_BR_VLAN_DEFAULT_PVID, linux/if_link.h. */
+    static final int DEFAULT_VLAN = 39;
+
+    /** What a bridge starts with. */
+    static final byte[] FIRST_VLAN = ByteBuffer.allocate(2)
+            .order(ByteOrder.nativeOrder())
+            .putShort((short) 1)
+            .array();
 
     private static final int STATE = 1;
     private static final byte DISABLED = 0;
@@ -57,7 +66,17 @@ final class BridgePorts {
                 new byte[1],
                 33,
                 new byte[1]));
-        port.vlans.put(DEFAULT_PVID, VLAN_PVID | VLAN_UNTAGGED);
+        int vlan = defaultVlan(port.master);
+        if (vlan != 0) {
+            port.vlans.put(vlan, VLAN_PVID | VLAN_UNTAGGED);
+        }
+    }
+
+    private static int defaultVlan(@Nullable Link bridge) {
+        byte[] vlan = bridge == null ? null : bridge.information.get(DEFAULT_VLAN);
+        return vlan == null
+                ? 0
+                : ByteBuffer.wrap(vlan).order(ByteOrder.nativeOrder()).getShort() & 0xffff;
     }
 
     static void leave(Link port) {

@@ -16,8 +16,9 @@ import java.util.Set;
 /**
  * A kernel in memory: network namespaces with links, addresses, routes, rules, neighbours, bridge ports, traffic control,
  * notifications, nf_tables and tracked connections, spoken to in the real messages, so that {@code
- * RouteNetlink.open(namespace)}, {@code RouteMonitor.open(namespace)}, {@code Nftables.open(namespace)} and {@code
- * Conntrack.open(namespace)} work as they are.
+ * RouteNetlink.open(namespace)}, {@code RouteMonitor.open(namespace)}, {@code Nftables.open(namespace)}, {@code
+ * NftablesMonitor.open(namespace)} and {@code Conntrack.open(namespace)} work as they are. Of nf_tables it tells what is
+ * deleted, and of each transaction that it was made.
  *
  * <pre>{@code
  * InMemoryKernel kernel = new InMemoryKernel();
@@ -33,16 +34,20 @@ public final class InMemoryKernel {
     private final Map<String, NamespaceState> paths = new HashMap<>();
     private final Map<Integer, NamespaceState> descriptors = new HashMap<>();
     private final Set<String> missingKinds = new HashSet<>();
+    private final Set<String> missingExpressions = new HashSet<>();
+    private boolean lacksNftables;
     private int nextDescriptor = FIRST_DESCRIPTOR;
     private long namespaces;
     private int ports;
     private int macs;
     private int changes;
     private int requests;
+    private int answers;
     private Fault changeFault = Fault.NONE;
     private Fault requestFault = Fault.NONE;
     private final List<InMemoryTransport> listeners = new ArrayList<>();
     private boolean unprivileged;
+    private boolean sysctlsReadOnly;
 
     /** What is refused, once. */
     private record Fault(int at, Errno errno) {
@@ -137,12 +142,27 @@ public final class InMemoryKernel {
     synchronized void announcing(Runnable change) {
         Map<NamespaceState, Map<Object, Announcements.Fact>> before = new HashMap<>();
         for (InMemoryTransport listener : listeners) {
-            before.computeIfAbsent(listener.namespace(), Announcements::of);
+            if (listener.isOfRoutes()) {
+                before.computeIfAbsent(listener.namespace(), Announcements::of);
+            }
         }
         change.run();
         for (InMemoryTransport listener : listeners) {
             NamespaceState namespace = listener.namespace();
-            listener.tell(Announcements.between(before.getOrDefault(namespace, Map.of()), Announcements.of(namespace)));
+            if (listener.isOfRoutes()) {
+                listener.tell(
+                        Announcements.between(before.getOrDefault(namespace, Map.of()), Announcements.of(namespace)));
+            }
+        }
+        notifyAll();
+    }
+
+    /** Notifies the listeners of a namespace's ruleset of what is different in the next one. */
+    synchronized void announce(NamespaceState namespace, Ruleset next) {
+        for (InMemoryTransport listener : listeners) {
+            if (!listener.isOfRoutes() && listener.namespace() == namespace) {
+                listener.hear(NftAnnouncements.between(namespace.ruleset, next));
+            }
         }
         notifyAll();
     }
@@ -166,6 +186,15 @@ public final class InMemoryKernel {
         return unprivileged;
     }
 
+    /** From now on no sysctl can be written (EROFS), as where /proc/sys is mounted read-only; or they can again. */
+    public synchronized void setSysctlsReadOnly(boolean readOnly) {
+        sysctlsReadOnly = readOnly;
+    }
+
+    boolean areSysctlsReadOnly() {
+        return sysctlsReadOnly;
+    }
+
     /** From now on links of this kind cannot be made (EOPNOTSUPP), as where the kernel was built without them. */
     public synchronized void removeLinkKind(String kind) {
         missingKinds.add(kind);
@@ -173,6 +202,24 @@ public final class InMemoryKernel {
 
     boolean lacksLinkKind(String kind) {
         return missingKinds.contains(kind);
+    }
+
+    /** From now on there are no nf_tables (EINVAL for questions, EOPNOTSUPP for batches), as where the kernel was built without. */
+    public synchronized void removeNftables() {
+        lacksNftables = true;
+    }
+
+    /** From now on there are no rules with this expression of nf_tables, such as {@code masq} (ENOENT). */
+    public synchronized void removeExpression(String name) {
+        missingExpressions.add(name);
+    }
+
+    Set<String> missingExpressions() {
+        return missingExpressions;
+    }
+
+    boolean lacksNftables() {
+        return lacksNftables;
     }
 
     /**
@@ -209,6 +256,16 @@ public final class InMemoryKernel {
     /** How many requests came so far, those that were refused included. */
     public synchronized int requests() {
         return requests;
+    }
+
+    /** How many messages were received in answer to them so far: a dump of a thousand objects is a thousand and one. */
+    public synchronized int answers() {
+        return answers;
+    }
+
+    /** Counts a message that was received. */
+    void countAnswer() {
+        answers++;
     }
 
     /** Counts a request. */

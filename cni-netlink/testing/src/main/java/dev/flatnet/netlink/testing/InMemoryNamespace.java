@@ -41,6 +41,12 @@ final class InMemoryNamespace implements NetworkNamespace {
     }
 
     @Override
+    public long cookie() {
+        fileDescriptor();
+        return state.number();
+    }
+
+    @Override
     public String path() {
         return path;
     }
@@ -68,7 +74,7 @@ final class InMemoryNamespace implements NetworkNamespace {
         fileDescriptor();
         String file = file(name);
         synchronized (kernel) {
-            Optional<String> value = state.sysctl(file);
+            Optional<String> value = state.sysctls.read(file);
             if (value.isEmpty()) {
                 throw new NoSuchFileException("/proc/sys/net/" + file);
             }
@@ -81,11 +87,14 @@ final class InMemoryNamespace implements NetworkNamespace {
         fileDescriptor();
         String file = file(name);
         synchronized (kernel) {
-            if (state.sysctl(file).isEmpty()) {
+            if (state.sysctls.read(file).isEmpty()) {
                 throw new NoSuchFileException("/proc/sys/net/" + file);
             }
             if (kernel.isUnprivileged()) {
                 throw new AccessDeniedException("/proc/sys/net/" + file);
+            }
+            if (kernel.areSysctlsReadOnly()) {
+                throw new FileSystemException("/proc/sys/net/" + file, null, "Read-only file system");
             }
             try {
                 kernel.beginRequest();
@@ -94,7 +103,7 @@ final class InMemoryNamespace implements NetworkNamespace {
                 throw new FileSystemException(
                         "/proc/sys/net/" + file, null, e.errno().meaning());
             }
-            state.writeSysctl(file, value.strip());
+            kernel.announcing(() -> state.sysctls.write(file, value.strip()));
         }
     }
 

@@ -95,6 +95,7 @@ final class InMemoryTransport implements NetlinkTransport {
                 }
                 NetlinkMessage answer = answers.poll();
                 if (answer != null) {
+                    kernel.countAnswer();
                     return answer.toBytes();
                 }
                 long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
@@ -118,7 +119,7 @@ final class InMemoryTransport implements NetlinkTransport {
 
     @Override
     public void join(int group) {
-        if (family != NETLINK_ROUTE || !Announcements.isGroup(group)) {
+        if (isOfRoutes() ? !Announcements.isGroup(group) : group != NftAnnouncements.GROUP) {
             throw new UnsupportedOperationException(
                     "the in-memory kernel does not know multicast group " + group + " of family " + family);
         }
@@ -132,6 +133,10 @@ final class InMemoryTransport implements NetlinkTransport {
         return namespace;
     }
 
+    boolean isOfRoutes() {
+        return family == NETLINK_ROUTE;
+    }
+
     /** Called by the kernel, which holds its lock. */
     void tell(List<Announcements.Fact> news) {
         for (Announcements.Fact fact : news) {
@@ -139,6 +144,11 @@ final class InMemoryTransport implements NetlinkTransport {
                 answers.add(fact.message());
             }
         }
+    }
+
+    /** Called by the kernel, which holds its lock. */
+    void hear(List<NetlinkMessage> news) {
+        answers.addAll(news);
     }
 
     @Override

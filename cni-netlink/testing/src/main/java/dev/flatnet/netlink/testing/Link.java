@@ -53,6 +53,8 @@ final class Link {
     /** The link that a tunnel sends by. */
     @Nullable
     Link carrier;
+    /** Its sysctls, which a link gets anew with its namespace. */
+    Sysctls.Conf conf;
     /** IFLA_INFO_DATA. */
     final Map<Integer, byte[]> information = new TreeMap<>();
     /** IFLA_INFO_SLAVE_DATA, such as the flags of a port of a bridge. */
@@ -76,6 +78,7 @@ final class Link {
         this.namespace = namespace;
         this.mac = mac;
         this.mtu = mtu;
+        conf = namespace.sysctls.ofNewLink();
         flags = kind.equals("lo") ? IFF_LOOPBACK : IFF_BROADCAST | IFF_MULTICAST;
     }
 

@@ -54,6 +54,9 @@ final class LinkCreation {
         } else {
             LinkRequests.keep(link.information, data);
         }
+        if (link.isBridge()) {
+            link.information.putIfAbsent(BridgePorts.DEFAULT_VLAN, BridgePorts.FIRST_VLAN.clone());
+        }
         link.putOn(lower, carrier);
         target.add(link);
         link.flags |= header.getInt(8) & Link.CHANGEABLE;

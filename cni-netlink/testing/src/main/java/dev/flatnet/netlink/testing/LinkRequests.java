@@ -168,6 +168,7 @@ final class LinkRequests {
         mac.ifPresent(bytes -> {
             link.mac = bytes;
             link.macChosen = true;
+            Segment.forget(link);
         });
         LinkMessage.keepOthers(link, attributes);
         Attributes info = attributes.nested(LinkMessage.LINKINFO);
@@ -180,6 +181,9 @@ final class LinkRequests {
             link.master.followPorts();
         }
         setFlags(link, header.getInt(8), header.getInt(12));
+        if (mac.isPresent()) {
+            Segment.announce(link);
+        }
     }
 
     private static void setFlags(Link link, int flags, int changed) {

@@ -46,13 +46,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes the changes of a batch in a draft of a ruleset (net/netfilter/nf_tables_api.c). */
 final class NftChanges {
     private final Ruleset draft;
+    private final Set<String> missingExpressions;
 
-    NftChanges(Ruleset draft) {
+    /**
+     * Changes to a draft.
+     *
+     * @param missingExpressions the names of those that the kernel was built without
+     */
+    NftChanges(Ruleset draft, Set<String> missingExpressions) {
         this.draft = draft;
+        this.missingExpressions = missingExpressions;
     }
 
     void make(NetlinkMessage message) throws Refusal, MalformedMessageException {
@@ -130,10 +138,15 @@ final class NftChanges {
         table.chains.remove(name);
     }
 
-    private static void newRule(NetlinkMessage message, Ruleset.Table table, Attributes attributes)
+    private void newRule(NetlinkMessage message, Ruleset.Table table, Attributes attributes)
             throws Refusal, MalformedMessageException {
         Ruleset.Chain chain = table.chain(attributes.string(RULE_CHAIN).orElse(""));
         Ruleset.Uses uses = RuleUses.of(attributes.nested(RULE_EXPRESSIONS));
+        for (String expression : uses.expressions()) {
+            if (missingExpressions.contains(expression)) {
+                throw new Refusal(Errno.ENOENT);
+            }
+        }
         for (String target : uses.chains()) {
             if (table.chain(target).attributes.containsKey(CHAIN_HOOK)) {
                 throw new Refusal(Errno.EOPNOTSUPP);

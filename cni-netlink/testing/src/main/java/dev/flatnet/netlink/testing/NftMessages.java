@@ -32,6 +32,7 @@ final class NftMessages {
     static final int CHAIN_NAME = 3;
     static final int CHAIN_HOOK = 4;
     static final int CHAIN_POLICY = 5;
+    static final int CHAIN_USE = 6;
     static final int CHAIN_TYPE = 7;
     static final int CHAIN_USERDATA = 12;
 

@@ -4,6 +4,7 @@ package dev.flatnet.netlink.testing;
 import static dev.flatnet.netlink.testing.NftMessages.CHAIN_HANDLE;
 import static dev.flatnet.netlink.testing.NftMessages.CHAIN_NAME;
 import static dev.flatnet.netlink.testing.NftMessages.CHAIN_TABLE;
+import static dev.flatnet.netlink.testing.NftMessages.CHAIN_USE;
 import static dev.flatnet.netlink.testing.NftMessages.ELEMENTS;
 import static dev.flatnet.netlink.testing.NftMessages.ELEMENTS_SET;
 import static dev.flatnet.netlink.testing.NftMessages.ELEMENTS_TABLE;
@@ -31,6 +32,7 @@ import static dev.flatnet.netlink.testing.NftMessages.TABLE_USE;
 
 import dev.flatnet.netlink.Errno;
 import dev.flatnet.netlink.NetlinkMessage;
+import dev.flatnet.netlink.attribute.Attribute;
 import dev.flatnet.netlink.attribute.AttributeWriter;
 import dev.flatnet.netlink.attribute.Attributes;
 import dev.flatnet.netlink.attribute.MalformedMessageException;
@@ -108,7 +110,8 @@ final class NftQuestions {
                         answers.add(message(request, key.family(), NEWCHAIN, writer -> {
                             writer.string(CHAIN_TABLE, key.name())
                                     .u64BigEndian(CHAIN_HANDLE, chain.handle)
-                                    .string(CHAIN_NAME, chainName);
+                                    .string(CHAIN_NAME, chainName)
+                                    .u32BigEndian(CHAIN_USE, each.uses(chainName, chain));
                             chain.attributes.forEach(writer::bytes);
                         }));
                     }
@@ -151,13 +154,13 @@ final class NftQuestions {
     }
 
     private void elements(NetlinkMessage request, int family, Attributes attributes, List<NetlinkMessage> answers)
-            throws Refusal {
+            throws Refusal, MalformedMessageException {
         String table = attributes.string(ELEMENTS_TABLE).orElse("");
         String name = attributes.string(ELEMENTS_SET).orElse("");
         Ruleset.ElementSet set =
                 ruleset.table(new Ruleset.TableName(family, table)).set(name);
         // One message each: the kernel puts several into one, which no reader relies on.
-        for (Element element : set.elements) {
+        for (Element element : isDump(request) ? set.elements : found(set, attributes)) {
             answers.add(message(
                     request,
                     family,
@@ -166,6 +169,15 @@ final class NftQuestions {
                             .string(ELEMENTS_SET, name)
                             .nested(ELEMENTS, element::write)));
         }
+    }
+
+    private static List<Element> found(Ruleset.ElementSet set, Attributes attributes)
+            throws Refusal, MalformedMessageException {
+        List<Element> found = new ArrayList<>();
+        for (Attribute wanted : attributes.nested(ELEMENTS).all()) {
+            found.add(set.find(Element.parse(wanted)).orElseThrow(() -> new Refusal(Errno.ENOENT)));
+        }
+        return found;
     }
 
     private NetlinkMessage message(NetlinkMessage request, int family, int type, Consumer<AttributeWriter> content) {

@@ -53,15 +53,24 @@ final class NftRequests {
         if (request.type() >> 8 != SUBSYSTEM) {
             throw new Refusal(Errno.EOPNOTSUPP, "the in-memory kernel does not know message type " + request.type());
         }
+        if (kernel.lacksNftables()) {
+            throw new Refusal(Errno.EINVAL);
+        }
         return new NftQuestions(namespace.ruleset).answer(request);
     }
 
-    /** All messages of a datagram, from BEGIN to END. The answers say what was refused, and what wanted to be acknowledged. */
+    /**
+     * All messages of a datagram, from BEGIN to END; without END they are looked at, and nothing happens. The answers say what
+     * was refused, and what wanted to be acknowledged.
+     */
     List<NetlinkMessage> batch(List<NetlinkMessage> messages) {
         NetlinkMessage begin = messages.getFirst();
         try {
             kernel.beginRequest();
             kernel.beginChange();
+            if (kernel.lacksNftables()) {
+                throw new Refusal(Errno.EOPNOTSUPP);
+            }
             requireGeneration(begin);
         } catch (Refusal e) {
             return List.of(Reply.error(begin, e.errno().number(), e.explanation()));
@@ -69,11 +78,13 @@ final class NftRequests {
             return List.of(Reply.error(begin, Errno.EINVAL.number(), ""));
         }
         Ruleset draft = namespace.ruleset.copy();
-        NftChanges changes = new NftChanges(draft);
+        NftChanges changes = new NftChanges(draft, kernel.missingExpressions());
         List<NetlinkMessage> answers = new ArrayList<>();
         boolean refused = false;
+        boolean ended = false;
         for (NetlinkMessage message : messages.subList(1, messages.size())) {
             if (message.type() == BATCH_END) {
+                ended = true;
                 break;
             }
             Optional<NetlinkMessage> error = change(changes, message);
@@ -84,8 +95,9 @@ final class NftRequests {
                 answers.add(Reply.error(message, 0, ""));
             }
         }
-        if (!refused) {
+        if (ended && !refused) {
             draft.generation++;
+            kernel.announce(namespace, draft);
             namespace.ruleset = draft;
         }
         return answers;

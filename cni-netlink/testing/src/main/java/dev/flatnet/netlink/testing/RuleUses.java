@@ -20,10 +20,13 @@ final class RuleUses {
     static Ruleset.Uses of(Attributes expressions) throws MalformedMessageException {
         Set<String> chains = new LinkedHashSet<>();
         Set<String> sets = new LinkedHashSet<>();
+        Set<String> names = new LinkedHashSet<>();
         for (Attribute expression : expressions.all()) {
             Attributes parts = expression.nested();
             Attributes data = parts.nested(NftMessages.EXPRESSION_DATA);
-            switch (parts.string(NftMessages.EXPRESSION_NAME).orElse("")) {
+            String name = parts.string(NftMessages.EXPRESSION_NAME).orElse("");
+            names.add(name);
+            switch (name) {
                 case "immediate" ->
                     data.nested(IMMEDIATE_DATA)
                             .nested(DATA_VERDICT)
@@ -34,6 +37,6 @@ final class RuleUses {
                 default -> {}
             }
         }
-        return new Ruleset.Uses(chains, sets);
+        return new Ruleset.Uses(chains, sets, names);
     }
 }

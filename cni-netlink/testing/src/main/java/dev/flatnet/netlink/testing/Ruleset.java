@@ -61,6 +61,19 @@ final class Ruleset {
                             .anyMatch(element -> element.chain().equals(Optional.of(chain)));
         }
 
+        /** How many rules are in a chain, and how many rules and elements lead there, together. */
+        long uses(String name, Chain chain) {
+            long rules = chains.values().stream()
+                    .flatMap(each -> each.rules.stream())
+                    .filter(rule -> rule.uses().chains().contains(name))
+                    .count();
+            long elements = sets.values().stream()
+                    .flatMap(each -> each.elements.stream())
+                    .filter(element -> element.chain().equals(Optional.of(name)))
+                    .count();
+            return chain.rules.size() + rules + elements;
+        }
+
         boolean looksUp(String set) {
             return chains.values().stream()
                     .flatMap(each -> each.rules.stream())
@@ -107,7 +120,7 @@ final class Ruleset {
     record Rule(long handle, Map<Integer, byte[]> attributes, Uses uses) {}
 
     /** What a rule cannot be without. */
-    record Uses(Set<String> chains, Set<String> sets) {}
+    record Uses(Set<String> chains, Set<String> sets, Set<String> expressions) {}
 
     /** A set or map with its elements. */
     static final class ElementSet {

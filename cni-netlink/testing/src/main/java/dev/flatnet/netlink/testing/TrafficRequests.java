@@ -179,11 +179,10 @@ final class TrafficRequests {
     /** A discipline goes with its classes and filters. */
     private void remove(TrafficObject qdisc) {
         namespace.traffic.remove(qdisc);
-        boolean ingress = qdisc.parent() == INGRESS;
         namespace.traffic.removeIf(one -> one.link() == qdisc.link()
                 && (one.type() == NEWTCLASS
                         ? one.major() == qdisc.handle()
-                        : (one.parent() & 0xffff_0000) == qdisc.handle() && (ingress || one.parent() != ROOT)));
+                        : (one.parent() & 0xffff_0000) == qdisc.handle() && one.parent() != ROOT));
     }
 
     private void newClass(NetlinkMessage request, TrafficObject wanted) throws Refusal {

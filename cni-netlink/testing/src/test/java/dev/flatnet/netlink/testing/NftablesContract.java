@@ -4,6 +4,7 @@ package dev.flatnet.netlink.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.flatnet.netlink.Errno;
 import dev.flatnet.netlink.NetlinkException;
 import dev.flatnet.netlink.netfilter.BaseChain;
 import dev.flatnet.netlink.netfilter.Chain;
@@ -94,6 +95,17 @@ abstract class NftablesContract {
         assertThat(nft.rules(TABLE, "post")).isEmpty();
         assertThat(nft.sets(TABLE)).isEmpty();
         assertThat(nft.elements(TABLE, "map")).isEmpty();
+    }
+
+    @Test
+    void whatIsOnlyCheckedIsNotMade() throws IOException {
+        nft.check(ruleset());
+        assertThat(nft.tables()).isEmpty();
+        assertThatExceptionOfType(NetlinkException.class)
+                .isThrownBy(() -> nft.check(batch().addTable(TABLE).addRule(NewRule.in(TABLE, "nowhere"))))
+                .matches(e -> e.is(Errno.ENOENT), "ENOENT");
+        nft.commit(ruleset());
+        assertThat(nft.tables()).containsExactly(TABLE);
     }
 
     @Test

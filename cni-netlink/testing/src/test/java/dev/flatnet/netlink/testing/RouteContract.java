@@ -251,6 +251,8 @@ abstract class RouteContract extends KernelContract {
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> host.sysctl("ipv4", "no_such_thing"));
         assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> host.sysctl("..", "x"));
         assertThat(host.identity()).isNotEqualTo(container.identity());
+        assertThat(host.cookie()).isPositive().isNotEqualTo(container.cookie());
+        assertThat(container.cookie()).isEqualTo(container.cookie());
     }
 
     @Test

@@ -92,6 +92,8 @@ abstract class TrafficContract extends KernelContract {
 
         assertThat(ip.traffic().qdiscs(v0)).extracting(Qdisc::kind).contains("ingress");
         assertThat(ip.traffic().filters(v0, INGRESS)).extracting(Filter::kind).containsOnly("u32");
+        assertThat(Mirred.of(ip.traffic().filters(v0, INGRESS).getLast()))
+                .containsExactly(Mirred.redirectTo(link("v1").index()));
         assertRefused("EEXIST", () -> ip.traffic().addQdisc(v0, Handle.INGRESS, Handle.NONE, new Ingress()));
         ip.traffic().deleteFilters(v0, INGRESS, any, 10);
         assertThat(ip.traffic().filters(v0, INGRESS)).isEmpty();
@@ -100,5 +102,17 @@ abstract class TrafficContract extends KernelContract {
         ip.traffic().deleteQdisc(v0, Handle.INGRESS);
         ip.traffic().addQdisc(v0, Handle.INGRESS, Handle.NONE, new Ingress());
         assertThat(ip.traffic().filters(v0, INGRESS)).isEmpty();
+    }
+
+    @Test
+    void theTwoWaysAreIndependent() throws IOException {
+        int v0 = pairThatIsUp();
+        ip.traffic().addQdisc(v0, Handle.ROOT, Handle.of(1), SLOW);
+        ip.traffic().addQdisc(v0, Handle.INGRESS, Handle.NONE, new Ingress());
+        ip.traffic().deleteQdisc(v0, Handle.INGRESS);
+        assertThat(ip.traffic().qdiscs(v0)).extracting(Qdisc::kind).containsExactly("tbf");
+        ip.traffic().addQdisc(v0, Handle.INGRESS, Handle.NONE, new Ingress());
+        ip.traffic().deleteQdisc(v0, Handle.ROOT);
+        assertThat(ip.traffic().qdiscs(v0)).extracting(Qdisc::kind).containsOnly("noqueue", "ingress");
     }
 }

@@ -17,4 +17,9 @@ public interface InterfaceConfig {
     default boolean needsAddresses() {
         return true;
     }
+
+    /** Whether the result of earlier plugins, if there is one, is the result: what is made is no news to anybody. */
+    default boolean passesResultOn() {
+        return false;
+    }
 }

@@ -2,94 +2,127 @@
 package dev.flatnet.plugin.cni.config;
 
 import dev.flatnet.cni.spec.CniException;
-import dev.flatnet.cni.spec.Json;
+import dev.flatnet.cni.spec.JsonDecoder;
 import dev.flatnet.cni.spec.JsonException;
 import dev.flatnet.cni.spec.JsonObject;
-import dev.flatnet.cni.spec.JsonValue;
 import dev.flatnet.cni.spec.PluginConfig;
 import dev.flatnet.netlink.route.MacAddress;
 import dev.flatnet.plugin.Removals;
 import dev.flatnet.plugin.chained.ChainedWork;
 import dev.flatnet.plugin.chained.Tuning;
-import dev.flatnet.plugin.chained.Tuning.LinkTuning;
 import dev.flatnet.plugin.link.ExistingInterface;
-import dev.flatnet.plugin.sandbox.Removal;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The {@code tuning} plugin object: {@code sysctl}, {@code mac}, {@code mtu}, {@code promisc}, {@code allmulti}, {@code
- * txQLen}, as the reference plugin has them. The MAC address may come with the request instead.
+ * The {@code tuning} plugin object, as the reference plugin has it: {@code sysctl}, {@code mac}, {@code promisc}, {@code mtu},
+ * {@code allmulti}, {@code txQLen}, and {@code dataDir}. All but the last may also come in {@code args.cni}, which counts for
+ * more; a MAC address that comes with the request in another way counts for more than the one of the file.
  *
- * @param sysctls values by the name below {@code net}, one element each
- * @param link what to change of the interface
+ * @param tuning the work
  */
-public record TuningConfig(Map<List<String>, String> sysctls, LinkTuning link) implements ChainedConfig {
+public record TuningConfig(Tuning tuning) implements ChainedConfig {
+    /** Where what was there before is kept if the configuration says nothing of it: the reference plugin's directory. */
+    public static final Path DEFAULT_DATA_DIR = Path.of("/run/cni/tuning");
 
-    /** What takes away what the plugin made. */
-    public static final Removals REMOVALS = new Removals(new ExistingInterface(), List.of(Removal.NOTHING), Set.of());
+    /** The keys of the plugin object and of {@code args.cni}. */
+    public static final List<String> KEYS = List.of("sysctl", "mac", "promisc", "mtu", "allmulti", "txQLen");
 
-    private static final String INTERFACE = "IFNAME";
-    private static final String NET = "net";
-    private static final int MIN_MTU = 68;
-    private static final int MAX_MTU = 65535;
+    /** The key of the directory for what was there before. */
+    public static final String DATA_DIR = "dataDir";
 
     /**
-     * Reads and checks the plugin object.
+     * Reads and checks the plugin object. Sysctls are held against the administrator's list of allowed ones.
      *
-     * @param interfaceName stands for {@code IFNAME} in the names of sysctls
-     * @param requestedMac replaces the one in the configuration
-     * @throws CniException code 6 for a wrong type, 7 for an impossible value
+     * @param requestedMac counts for more than the one in the configuration
+     * @throws CniException code 6 for a wrong type, 7 for an impossible value or a sysctl that is not allowed
      */
-    public static TuningConfig decode(PluginConfig config, String interfaceName, Optional<MacAddress> requestedMac)
+    public static TuningConfig decode(PluginConfig config, Optional<MacAddress> requestedMac) throws CniException {
+        return decode(config, requestedMac, SysctlAllowList.FILE);
+    }
+
+    static TuningConfig decode(PluginConfig config, Optional<MacAddress> requestedMac, Path allowList)
             throws CniException {
-        Map<List<String>, String> sysctls = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonValue> each : config.as(json -> json.object("sysctl"))
-                .orElse(JsonObject.EMPTY)
-                .members()
-                .entrySet()) {
-            sysctls.put(sysctl(each.getKey(), interfaceName), config.as(json -> Json.requireString(each.getValue())));
-        }
-        return new TuningConfig(sysctls, config.as(json -> link(json, requestedMac)));
+        TuningKeys keys = config.as(json -> keys(json, requestedMac));
+        requireAllowed(config.as(TuningConfig::sysctlNames), allowList);
+        Path dataDir = config.as(TuningConfig::dataDir).orElse(DEFAULT_DATA_DIR);
+        return new TuningConfig(new Tuning(keys.sysctls(), keys.changes(), dataDir));
     }
 
-    private static LinkTuning link(JsonObject json, Optional<MacAddress> requestedMac) throws JsonException {
-        Optional<MacAddress> written = json.parsed("mac", MacAddress::parse);
-        Optional<MacAddress> mac = requestedMac.isPresent() ? requestedMac : written;
-        long mtu = json.integer("mtu", 0, MAX_MTU).orElse(0L);
-        if (mtu != 0 && mtu < MIN_MTU) {
-            throw new JsonException("must be at least " + MIN_MTU + ", not " + mtu).in("mtu");
-        }
-        return new LinkTuning(
-                mac,
-                mtu == 0 ? Optional.empty() : Optional.of((int) mtu),
-                json.bool("promisc", false) ? Optional.of(true) : Optional.empty(),
-                json.get("allmulti", Json::requireBoolean),
-                json.integer("txQLen", 0, Integer.MAX_VALUE).map(Long::intValue));
+    private static TuningKeys keys(JsonObject json, Optional<MacAddress> requestedMac) throws JsonException {
+        TuningKeys written = TuningKeys.decode(json).with(requestedMac);
+        Optional<TuningKeys> ofArgs = ofArgs(json, TuningKeys::decode);
+        return ofArgs.isPresent() ? written.overriddenBy(ofArgs.get()) : written;
     }
 
-    /**
-     * The elements of a sysctl's name below {@code net}. Dots and slashes separate them; the first {@code IFNAME} stands
-     * for the interface, whose name may have dots of its own.
-     */
-    private static List<String> sysctl(String key, String interfaceName) throws CniException {
-        List<String> elements = new ArrayList<>();
-        for (String element : key.split("[./]", -1)) {
-            elements.add(element.equals(INTERFACE) ? interfaceName : element);
+    private static <T> Optional<T> ofArgs(JsonObject json, JsonDecoder.ObjectDecoder<T> decoder) throws JsonException {
+        JsonDecoder<Optional<T>> ofCni = JsonDecoder.ofObject(args -> args.get("cni", JsonDecoder.ofObject(decoder)));
+        return json.get("args", ofCni).orElse(Optional.empty());
+    }
+
+    private static List<String> sysctlNames(JsonObject json) throws JsonException {
+        List<String> names = new ArrayList<>(SysctlKeys.names(json));
+        names.addAll(ofArgs(json, SysctlKeys::names).orElse(List.of()));
+        return names;
+    }
+
+    /** The same keys in an object of another plugin's configuration; {@code args.cni} is that plugin's then. */
+    static Tuning within(PluginConfig config, String key) throws CniException {
+        TuningKeys keys = config.as(json -> json.get(key, JsonDecoder.ofObject(TuningKeys::decode)))
+                .orElseThrow();
+        requireAllowed(
+                config.as(json -> json.get(key, JsonDecoder.ofObject(SysctlKeys::names)))
+                        .orElse(List.of()),
+                SysctlAllowList.FILE);
+        Path dataDir = config.as(json -> dataDir(json, key)).orElse(DEFAULT_DATA_DIR);
+        return new Tuning(keys.sysctls(), keys.changes(), dataDir);
+    }
+
+    private static void requireAllowed(List<String> names, Path file) throws CniException {
+        if (names.isEmpty()) {
+            return;
         }
-        boolean hasHole = elements.contains("") || elements.contains("..");
-        if (elements.size() < 2 || !elements.get(0).equals(NET) || hasHole) {
-            throw CniException.invalidConfig("invalid sysctl \"" + key + "\"", "it must be one below net");
+        Optional<SysctlAllowList> allowed = SysctlAllowList.read(file);
+        if (allowed.isPresent()) {
+            for (String name : names) {
+                allowed.get().require(name);
+            }
         }
-        return List.copyOf(elements.subList(1, elements.size()));
+    }
+
+    /** What puts back what was there before. It works with a configuration that became invalid. */
+    public static Removals removals(PluginConfig config) {
+        return new Removals(
+                new ExistingInterface(), List.of(Tuning.removal(anyway(config, TuningConfig::dataDir))), Set.of());
+    }
+
+    /** The directory that an object of another plugin's configuration names. */
+    static Path dataDirAnyway(PluginConfig config, String key) {
+        return anyway(config, json -> dataDir(json, key));
+    }
+
+    private static Path anyway(PluginConfig config, JsonDecoder.ObjectDecoder<Optional<Path>> dataDir) {
+        try {
+            return config.as(dataDir).orElse(DEFAULT_DATA_DIR);
+        } catch (CniException e) {
+            // No ADD can have succeeded with this.
+            return DEFAULT_DATA_DIR;
+        }
+    }
+
+    private static Optional<Path> dataDir(JsonObject json) throws JsonException {
+        return json.parsed(DATA_DIR, AbsolutePath::parse);
+    }
+
+    private static Optional<Path> dataDir(JsonObject json, String key) throws JsonException {
+        return json.get(key, JsonDecoder.ofObject(TuningConfig::dataDir)).orElse(Optional.empty());
     }
 
     @Override
     public List<ChainedWork> work() {
-        return List.of(new Tuning(sysctls, link));
+        return List.of(tuning);
     }
 }

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.flatnet.plugin.firewall;
+
+import dev.flatnet.netlink.testing.SomeKernel;
+
+class AdmissionOfInMemoryKernelTest extends AdmissionContract {
+    AdmissionOfInMemoryKernelTest() {
+        super(SomeKernel.inMemory());
+    }
+}
