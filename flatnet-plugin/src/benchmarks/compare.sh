@@ -40,7 +40,7 @@ mkdir "$work/served.d"
 ln -s "$ours/flatnet" "$work/served.d/flatnet"
 
 config() { # TYPE IPAM BRIDGE SUBNET
-  printf '{"cniVersion":"1.0.0","name":"%s","type":"%s","runDir":"'$work'/run","bridge":"%s","isGateway":true,"ipMasq":%s,' "$3" "$1" "$3" "$masquerade"
+  printf '{"cniVersion":"1.0.0","name":"%s","type":"%s","runDir":"'$work'/run","forwardAccept":false,"bridge":"%s","isGateway":true,"ipMasq":%s,' "$3" "$1" "$3" "$masquerade"
   printf '"ipam":{"type":"%s","subnet":"%s","dataDir":"%s","routes":[{"dst":"0.0.0.0/0"}]}}' "$2" "$4" "$work/leases"
 }
 config flatnet flatnet-ipam bench-java 10.87.1.0/24 > "$work/flatnet.json"
